@@ -1,0 +1,2 @@
+//! Placeholder, filled next.
+fn main() {}

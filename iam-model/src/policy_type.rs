@@ -1,0 +1,70 @@
+//! The kinds of policy that take part in a decision.
+
+use std::fmt;
+
+/// What a policy is attached to, which decides what it may say and how it counts.
+///
+/// Follows "Policies and permissions in IAM" and, for the organization's policies, the user guide
+/// of AWS Organizations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PolicyType {
+    /// Attached to a user, a group or a role.
+    Identity,
+    /// Attached to a resource, such as a bucket or a key.
+    Resource,
+    /// Attached to a role: who may assume it.
+    Trust,
+    /// A permissions boundary of a user or role.
+    Boundary,
+    /// Passed when a session is created.
+    Session,
+    /// A service control policy of an organization.
+    Scp,
+    /// A resource control policy of an organization.
+    Rcp,
+    /// Attached to a VPC endpoint.
+    Endpoint,
+}
+
+impl PolicyType {
+    /// Every type, in the order in which explanations list them.
+    pub const ALL: [Self; 8] = [
+        Self::Identity,
+        Self::Resource,
+        Self::Trust,
+        Self::Boundary,
+        Self::Session,
+        Self::Scp,
+        Self::Rcp,
+        Self::Endpoint,
+    ];
+
+    /// Whether statements of this type have Principal or NotPrincipal.
+    pub const fn has_principal(self) -> bool {
+        matches!(
+            self,
+            Self::Resource | Self::Trust | Self::Rcp | Self::Endpoint
+        )
+    }
+
+    /// Whether a short ARN is padded with `*` (rule C6).
+    pub const fn pads_arns(self) -> bool {
+        matches!(self, Self::Identity | Self::Session | Self::Boundary)
+    }
+}
+
+/// With an article, as messages use it: "an identity policy".
+impl fmt::Display for PolicyType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Identity => "an identity policy",
+            Self::Resource => "a resource policy",
+            Self::Trust => "a role trust policy",
+            Self::Boundary => "a permissions boundary",
+            Self::Session => "a session policy",
+            Self::Scp => "a service control policy",
+            Self::Rcp => "a resource control policy",
+            Self::Endpoint => "a VPC endpoint policy",
+        })
+    }
+}
