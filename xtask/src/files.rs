@@ -1,0 +1,25 @@
+//! Files of the repository, by their path from its top level.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// The absolute path of a file, given its path from the top level of the repository.
+pub(crate) fn path(relative: &str) -> PathBuf {
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask).join(relative)
+}
+
+/// The text of a file; the error names the file.
+pub(crate) fn read(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// Writes a file and creates its directory; the error names the file.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+    path.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(path, text))
+        .map_err(|error| format!("{}: {error}", path.display()).into())
+}
