@@ -166,6 +166,30 @@ problem_kinds! {
     TrailingText => "L1", "JSON_SYNTAX_ERROR", Syntax, "the document has ended, but text follows";
     /// A comment, which JSON does not have.
     Comment => "L1", "JSON_SYNTAX_ERROR", Syntax, "JSON has no comments";
+    /// A word without quotes that is neither `true`, `false` nor `null`.
+    Unquoted {
+        /// The word as written.
+        text: SmolStr,
+        /// The JSON word that it stands for.
+        near: Option<&'static str>,
+    } => "L1", "JSON_SYNTAX_ERROR", Syntax, "`{text}` stands without double quotes";
+    /// A string in quotation marks that JSON does not have.
+    WrongQuotes {
+        /// The opening mark.
+        quote: char,
+    } => "L1", "JSON_SYNTAX_ERROR", Syntax, "a string cannot start with `{quote}`";
+    /// A closing bracket of the wrong kind, or one that closes nothing.
+    Mismatched {
+        /// The bracket as written.
+        found: char,
+        /// The bracket that would close what is open.
+        expected: char,
+    } => "L1", "JSON_SYNTAX_ERROR", Syntax, "`{found}` stands where only `{expected}` can close";
+    /// More problems were found than are listed.
+    MoreProblems {
+        /// How many are left out.
+        count: u64,
+    } => "L1", "MORE_PROBLEMS", Syntax, "{count} more problems are not listed";
     /// The text is not UTF-8.
     InvalidUtf8 => "L1", "JSON_SYNTAX_ERROR", Syntax, "the text is not valid UTF-8 here";
     /// An empty document.
