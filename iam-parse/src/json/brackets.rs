@@ -1,0 +1,198 @@
+//! Closing brackets, and what is meant when one does not fit.
+
+use iam_model::tree::{Node, Value};
+use iam_model::{Problem, ProblemKind, Span};
+
+use super::lex::{Bracket, Token, colon_after};
+use super::{After, Frame, Reader, State, Step, enclosed};
+
+/// What the text after a closing bracket fits into.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Follows {
+    /// A member comes, or `}`: the bracket stands in an object.
+    Object,
+    /// An element comes, or `]`: the bracket stands in a list.
+    List,
+    /// Nothing comes.
+    End,
+    /// Nothing that settles it.
+    Unclear,
+}
+
+impl Reader<'_> {
+    pub(super) fn close(&mut self, found: Bracket, token: &Token) -> Step {
+        let Some(frame) = self.frames.last() else {
+            return Step::Done;
+        };
+        if frame.bracket == found {
+            self.suspect_indent(token);
+            return self.pop(token.span.end);
+        }
+        // Either this bracket is a slip for the other kind, or it closes an object or list further
+        // out and the ones inside lack theirs, or it closes nothing.
+        let outer = self.frames.iter().rposition(|frame| frame.bracket == found);
+        let follows = self.follows(token.span.end as usize);
+        let parent = |index: usize| {
+            index
+                .checked_sub(1)
+                .and_then(|index| self.frames.get(index))
+                .map(|frame| frame.bracket)
+        };
+        let slip_fits = fits(parent(self.frames.len() - 1), follows);
+        let Some(outer) = outer else {
+            self.mismatched(token);
+            return if slip_fits {
+                self.pop(token.span.end)
+            } else {
+                Step::Done
+            };
+        };
+        let outer_fits = fits(parent(outer), follows);
+        if slip_fits && !outer_fits {
+            self.mismatched(token);
+            return self.pop(token.span.end);
+        }
+        self.brackets_in_doubt |= slip_fits == outer_fits && follows != Follows::End;
+        let missing = self.frames.get(outer + 1).map(|frame| self.unclosed(frame));
+        if let Some((bracket, open)) = missing {
+            let kind = ProblemKind::Unclosed {
+                what: bracket.noun(),
+            };
+            self.lexer
+                .report
+                .push(Problem::at(kind, open).with_related(Span::at(token.span.start)));
+        }
+        self.suspect = None;
+        self.frames.truncate(outer + 1);
+        self.pop(token.span.end)
+    }
+
+    /// Whether the string just read is a member's name although a list is open in an object: the
+    /// `]` before its comma is missing.
+    pub(super) fn list_was_left_open(&self, after: After) -> bool {
+        let [.., parent, frame] = self.frames.as_slice() else {
+            return false;
+        };
+        matches!(after, After::Comma(_))
+            && frame.bracket == Bracket::List
+            && parent.bracket == Bracket::Object
+            && !frame.colon_reported
+            && self.lexer.colon_follows()
+    }
+
+    /// Closes the innermost list before its last comma.
+    pub(super) fn close_list_before(&mut self, after: After) {
+        let (Some(frame), After::Comma(comma)) = (self.frames.last(), after) else {
+            return;
+        };
+        let (bracket, open) = self.unclosed(frame);
+        let kind = ProblemKind::Unclosed {
+            what: bracket.noun(),
+        };
+        let problem = Problem::at(kind, open).with_related(Span::at(comma.start));
+        self.lexer.report.push(problem);
+        self.brackets_in_doubt = true;
+        self.pop(comma.start);
+        self.state = State::Name {
+            after,
+            reported: true,
+        };
+    }
+
+    /// The bracket to name for a frame that is not closed: one inside it whose closing bracket is
+    /// indented like another's is the likelier culprit.
+    pub(super) fn unclosed(&self, frame: &Frame) -> (Bracket, Span) {
+        match self.suspect {
+            Some((bracket, open)) if open.start > frame.open.start && bracket == frame.bracket => {
+                (bracket, open)
+            }
+            _ => (frame.bracket, frame.open),
+        }
+    }
+
+    fn suspect_indent(&mut self, token: &Token) {
+        if let Some(frame) = self.frames.last() {
+            let other_line = frame.line_start != self.lexer.line_start;
+            if token.fresh
+                && other_line
+                && self.lexer.indent < frame.indent
+                && self.suspect.is_none()
+            {
+                self.suspect = Some((frame.bracket, frame.open));
+            }
+        }
+    }
+
+    fn mismatched(&mut self, token: &Token) {
+        let Some(frame) = self.frames.last().filter(|_| !self.brackets_in_doubt) else {
+            return;
+        };
+        let found = match frame.bracket {
+            Bracket::Object => Bracket::List,
+            Bracket::List => Bracket::Object,
+        };
+        let kind = ProblemKind::Mismatched {
+            found: found.closing(),
+            expected: frame.bracket.closing(),
+        };
+        let problem = Problem::at(kind, token.span).with_related(frame.open);
+        self.lexer.report.push(problem);
+    }
+
+    fn pop(&mut self, end: u32) -> Step {
+        let Some(frame) = self.frames.pop() else {
+            return Step::Done;
+        };
+        let value = match frame.bracket {
+            Bracket::Object => Value::Object(frame.members),
+            Bracket::List => Value::Array(frame.elements),
+        };
+        self.state = State::Next;
+        self.put(Node::new(enclosed(frame.open, end), value))
+    }
+
+    /// What the text after a closing bracket fits into, by the next token or two.
+    fn follows(&self, position: usize) -> Follows {
+        let text = self.lexer.text;
+        let skip = |position: usize| {
+            let rest = text.get(position..).unwrap_or_default();
+            position + (rest.len() - rest.trim_start().len())
+        };
+        let mut position = skip(position);
+        match self.lexer.byte_at(position) {
+            None => return Follows::End,
+            Some(b'}') => return Follows::Object,
+            Some(b']') => return Follows::List,
+            Some(b',') => position = skip(position + 1),
+            _ => {}
+        }
+        match self.lexer.byte_at(position) {
+            Some(b'"') => {
+                let rest = text.as_bytes().get(position + 1..).unwrap_or_default();
+                let Some(length) = rest
+                    .iter()
+                    .position(|byte| matches!(byte, b'"' | b'\n' | b'\\'))
+                else {
+                    return Follows::Unclear;
+                };
+                if colon_after(text, position + length + 2) {
+                    Follows::Object
+                } else {
+                    Follows::List
+                }
+            }
+            Some(b'{' | b'[' | b'-' | b'0'..=b'9') => Follows::List,
+            _ => Follows::Unclear,
+        }
+    }
+}
+
+/// Whether text that fits into `follows` may stand in `parent`, where nothing is the document.
+fn fits(parent: Option<Bracket>, follows: Follows) -> bool {
+    match follows {
+        Follows::Object => parent == Some(Bracket::Object),
+        Follows::List => parent == Some(Bracket::List),
+        Follows::End => parent.is_none(),
+        Follows::Unclear => true,
+    }
+}

@@ -1,0 +1,132 @@
+//! Malformed texts of 10 MB answer within a second, with a bounded list of problems.
+
+use std::time::{Duration, Instant};
+
+use iam_parse::{Format, Options, TreeResult, read_tree};
+
+const SIZE: usize = 10_000_000;
+
+#[track_caller]
+fn check(bytes: &[u8], format: Format) -> TreeResult {
+    let options = Options {
+        format: Some(format),
+        ..Options::default()
+    };
+    let start = Instant::now();
+    let result = read_tree(bytes, &options);
+    let elapsed = start.elapsed();
+    assert!(!result.problems.is_empty());
+    assert!((1..=102).contains(&result.problems.len()));
+    let name = String::from_utf8_lossy(bytes.get(..20).unwrap_or(bytes)).into_owned();
+    eprintln!("{format:?} {name:?}: {elapsed:?}, {}", result.problems[0]);
+    assert!(
+        elapsed < Duration::from_secs(1),
+        "{format:?} {name:?}: {elapsed:?}"
+    );
+    result
+}
+
+fn repeat(piece: &str) -> Vec<u8> {
+    piece.repeat(SIZE / piece.len()).into_bytes()
+}
+
+const PIECES: &[&str] = &[
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    ",",
+    ":",
+    "{\"a\":",
+    "[[],",
+    "\"a\" ",
+    "\"a\":",
+    "\"\\u12\",",
+    "\n\"",
+    "'",
+    "a",
+    "1",
+    "- ",
+    "// x\n",
+    "/*",
+    "\\",
+    "\u{A0}",
+    "\u{0}",
+    "\"a\"b ",
+    "{\"a\":1}",
+    "é",
+    "#",
+    "-",
+    "? ",
+    "&a ",
+    "*a ",
+    "!x ",
+    "|\n",
+    "a: ",
+    " ",
+    "\n",
+    "%",
+    "{a: ",
+    "[?",
+];
+
+#[test]
+fn repeated_pieces_as_json() {
+    for piece in PIECES {
+        check(&repeat(piece), Format::Json);
+    }
+}
+
+#[test]
+fn repeated_pieces_as_yaml() {
+    for piece in PIECES {
+        check(&repeat(piece), Format::Yaml);
+    }
+}
+
+#[test]
+fn repeated_pieces_inside_a_document() {
+    for piece in PIECES {
+        // A fifth of the size, because there are five times as many texts.
+        let repeat = |piece: &str| piece.repeat(SIZE / 5 / piece.len()).into_bytes();
+        let mut text = b"{\"Statement\": [".to_vec();
+        text.extend(repeat(piece));
+        check(&text, Format::Json);
+        let mut text = b"{\"Statement\": \"".to_vec();
+        text.extend(repeat(piece));
+        check(&text, Format::Json);
+        let mut text = b"[1 ".to_vec();
+        text.extend(repeat(piece));
+        check(&text, Format::Json);
+        let mut text = b"{\"a\"".to_vec();
+        text.extend(repeat(piece));
+        check(&text, Format::Json);
+    }
+}
+
+#[test]
+fn nesting_beyond_the_limit() {
+    for piece in ["[", "{\"a\":", "[{\"a\":"] {
+        let text = piece.repeat(100_000);
+        let result = check(text.as_bytes(), Format::Json);
+        assert_eq!(result.problems.len(), 1);
+        assert_eq!(result.problems[0].kind.code(), "LIMIT_EXCEEDED");
+        check(text.as_bytes(), Format::Yaml);
+    }
+}
+
+#[test]
+fn random_bytes() {
+    let mut random = fastrand::Rng::with_seed(1);
+    let bytes: Vec<u8> = (0..SIZE).map(|_| random.u8(..)).collect();
+    check(&bytes, Format::Json);
+    check(&bytes, Format::Yaml);
+    let ascii: Vec<u8> = (0..SIZE).map(|_| random.u8(0..128)).collect();
+    check(&ascii, Format::Json);
+    let pieces = b"{}[]:,\"\\ntf10 \n/*'";
+    let bytes: Vec<u8> = (0..SIZE)
+        .map(|_| pieces[random.usize(..pieces.len())])
+        .collect();
+    check(&bytes, Format::Json);
+}
