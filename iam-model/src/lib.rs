@@ -1,12 +1,72 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::string_slice,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
 
+mod action;
+mod arn;
+mod caller;
+mod check;
+mod cidr;
+mod condition;
+mod condition_matcher;
+mod context;
+mod date;
+mod facts;
+mod help;
+mod key;
+mod list;
+pub mod literal;
+mod near;
+mod number;
+mod operator;
+mod pattern;
 mod place;
+mod policy;
 mod policy_type;
+mod principal;
+mod print;
 mod problem;
+mod read;
+mod resource;
+mod serde_impl;
+mod source;
 mod span;
 pub mod tree;
+mod variable;
 
+pub use action::{Action, ActionMatcher, ActionPattern, InvalidAction};
+pub use arn::{AccountId, Arn, InvalidAccountId, InvalidArn};
+pub use caller::{Caller, CallerKind, FederatedBy, InvalidCaller};
+pub use condition::{Condition, ConditionValue, Number};
+pub use condition_matcher::{Answer, ConditionMatcher, Why};
+pub use context::{Context, ContextValue, Empty, Lookup, Values};
+pub use facts::{NoFacts, ProtectedName, ServiceFacts};
+pub use key::{ConditionKey, InvalidConditionKey};
+pub use list::OneOrMany;
+pub use near::nearest;
+pub use operator::{ConditionOperator, Family, InvalidOperator, OperatorKind, SetQualifier};
+pub use pattern::{Pattern, Wildcards};
 pub use place::{Element, Place};
+pub use policy::{
+    ActionElement, Effect, Policy, PrincipalElement, ResourceElement, Statement, Version,
+};
 pub use policy_type::PolicyType;
+pub use principal::{
+    Forms, PrincipalMatcher, PrincipalMatching, PrincipalType, Principals, ServicePrincipal,
+};
+pub use print::write_string;
 pub use problem::{Grade, Problem, ProblemKind, Row, TABLE};
+pub use read::{Reading, read};
+pub use resource::{Resource, ResourceMatcher, ResourcePattern};
+pub use source::{Document, Source};
 pub use span::Span;
+pub use variable::{Variable, VariableError};

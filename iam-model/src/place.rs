@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::tree::{Member, Node, Value};
 use crate::Span;
+use crate::tree::{Member, Node, Value};
 
 /// An element of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,27 +163,25 @@ impl fmt::Display for Place {
             Self::Policy => f.write_str("policy"),
             Self::Version => f.write_str("Version"),
             Self::Id => f.write_str("Id"),
-            Self::Statement(s) => write!(f, "statement {}", s + 1),
-            Self::Element(s, element) => write!(f, "statement {}, {element}", s + 1),
-            Self::Value(s, element, v) | Self::Principal(s, element, _, v) => {
-                write!(f, "statement {}, {element}, value {}", s + 1, v + 1)
+            Self::Statement(at) => write!(f, "statement {}", at + 1),
+            Self::Element(at, element) => write!(f, "statement {}, {element}", at + 1),
+            Self::Value(at, element, value) | Self::Principal(at, element, _, value) => {
+                write!(f, "statement {}, {element}, value {}", at + 1, value + 1)
             }
-            Self::Operator(s, o) => write!(f, "statement {}, Condition, operator {}", s + 1, o + 1),
-            Self::Key(s, o, k) => write!(
-                f,
-                "statement {}, Condition, operator {}, key {}",
-                s + 1,
-                o + 1,
-                k + 1
-            ),
-            Self::ConditionValue(s, o, k, v) => write!(
-                f,
-                "statement {}, Condition, operator {}, key {}, value {}",
-                s + 1,
-                o + 1,
-                k + 1,
-                v + 1
-            ),
+            Self::Operator(at, operator) => {
+                write!(
+                    f,
+                    "statement {}, Condition, operator {}",
+                    at + 1,
+                    operator + 1
+                )
+            }
+            Self::Key(at, operator, key) => {
+                write!(f, "{}, key {}", Self::Operator(at, operator), key + 1)
+            }
+            Self::ConditionValue(at, operator, key, value) => {
+                write!(f, "{}, value {}", Self::Key(at, operator, key), value + 1)
+            }
         }
     }
 }

@@ -1,0 +1,291 @@
+//! Actions, and the patterns that policies match them with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use smol_str::SmolStr;
+
+use crate::pattern::{Pattern, Wildcards};
+
+/// Text that is not an action or not an action pattern.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not an action: {reason}")]
+pub struct InvalidAction {
+    /// The text.
+    pub text: SmolStr,
+    /// What is wrong with it.
+    pub reason: &'static str,
+}
+
+/// Finds the colon of an action pattern; `None` for the bare `*`.
+///
+/// The one scanner behind every way to make an [`Action`] or [`ActionPattern`] (rule C1).
+pub(crate) const fn scan(text: &str) -> Result<Option<usize>, &'static str> {
+    let bytes = text.as_bytes();
+    if bytes.is_empty() {
+        return Err("it is empty");
+    }
+    if bytes.len() == 1 && bytes[0] == b'*' {
+        return Ok(None);
+    }
+    if bytes.len() == 3 && bytes[0] == b'*' && bytes[1] == b':' && bytes[2] == b'*' {
+        return Ok(Some(1));
+    }
+    let mut colon = None;
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        match colon {
+            None => match byte {
+                b':' if at == 0 => return Err("the service prefix is empty"),
+                b':' => colon = Some(at),
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => {}
+                b'*' | b'?' => return Err("the service prefix takes no wildcard"),
+                b' ' | b'\t' | b'\n' | b'\r' => return Err("it contains a blank"),
+                b',' => return Err("it contains a comma: write several actions as a list"),
+                _ => return Err("the service prefix has letters, digits and `-` only"),
+            },
+            Some(_) => match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' | b'?' => {}
+                b':' => return Err("it has more than one colon"),
+                b' ' | b'\t' | b'\n' | b'\r' => return Err("it contains a blank"),
+                b',' => return Err("it contains a comma: write several actions as a list"),
+                _ => return Err("the name has letters, digits and the wildcards `*` and `?` only"),
+            },
+        }
+        at += 1;
+    }
+    match colon {
+        None => Err("it has no colon: write it as `service:Name`"),
+        Some(at) if at + 1 == bytes.len() => Err("the name is empty"),
+        Some(at) => Ok(Some(at)),
+    }
+}
+
+/// A concrete action, such as `imagebuilder:GetImage`.
+///
+/// Two actions are equal if they differ in case alone (rule C1).
+#[derive(Clone, Debug)]
+pub struct Action {
+    text: SmolStr,
+    // INVARIANT: `text` in ASCII lower case; `colon` is the offset of its only colon.
+    lower: SmolStr,
+    colon: usize,
+}
+
+impl Action {
+    /// Reads `service:Name`, without wildcards.
+    pub fn parse(text: &str) -> Result<Self, InvalidAction> {
+        let invalid = |reason| InvalidAction {
+            text: text.into(),
+            reason,
+        };
+        match scan(text) {
+            Err(reason) => Err(invalid(reason)),
+            Ok(_) if text.contains(['*', '?']) => {
+                Err(invalid("a request names one action, without wildcards"))
+            }
+            Ok(None) => Err(invalid("it has no colon: write it as `service:Name`")),
+            Ok(Some(colon)) => Ok(Self {
+                text: text.into(),
+                lower: text.to_ascii_lowercase().into(),
+                colon,
+            }),
+        }
+    }
+
+    /// As the caller wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The action in lower case, the form that is compared.
+    pub fn lower(&self) -> &str {
+        &self.lower
+    }
+
+    /// The service prefix in lower case: `imagebuilder`.
+    pub fn service(&self) -> &str {
+        self.lower.get(..self.colon).unwrap_or_default()
+    }
+
+    /// The name in lower case: `getimage`.
+    pub fn name(&self) -> &str {
+        self.lower.get(self.colon + 1..).unwrap_or_default()
+    }
+
+    /// Whether this is the action `service:name`, both given in lower case.
+    pub fn is(&self, service: &str, name: &str) -> bool {
+        self.service() == service && self.name() == name
+    }
+}
+
+impl PartialEq for Action {
+    fn eq(&self, other: &Self) -> bool {
+        self.lower == other.lower
+    }
+}
+
+impl Eq for Action {}
+
+impl std::hash::Hash for Action {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.lower.hash(state);
+    }
+}
+
+impl FromStr for Action {
+    type Err = InvalidAction;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A pattern of Action or NotAction, such as `s3:Get*`, as the author wrote it.
+///
+/// # Semantics
+/// Rule C1, page "IAM JSON policy elements: Action": the service prefix and the name compare
+/// case-insensitively; `*` and `?` stand in the name only; `*` alone (or `*:*`) is every action.
+///
+/// # Examples
+/// ```
+/// use iam_model::{Action, ActionPattern};
+/// const READ: ActionPattern = ActionPattern::from_static("imagebuilder:Get*");
+/// let action = Action::parse("ImageBuilder:getimage")?;
+/// assert!(READ.matcher().matches(&action));
+/// # Ok::<(), iam_model::InvalidAction>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ActionPattern {
+    // INVARIANT: `scan` accepts it, unless it came from a literal that nobody checked.
+    text: SmolStr,
+}
+
+impl ActionPattern {
+    /// Reads a pattern.
+    pub fn parse(text: &str) -> Result<Self, InvalidAction> {
+        match scan(text) {
+            Ok(_) => Ok(Self { text: text.into() }),
+            Err(reason) => Err(InvalidAction {
+                text: text.into(),
+                reason,
+            }),
+        }
+    }
+
+    /// A pattern known at compile time.
+    ///
+    /// # Panics
+    /// If the text is not an action pattern; in a const this is a compile error.
+    pub const fn from_static(text: &'static str) -> Self {
+        assert!(scan(text).is_ok(), "this text is not an action pattern");
+        Self::unchecked(text)
+    }
+
+    pub(crate) const fn unchecked(text: &'static str) -> Self {
+        Self {
+            text: SmolStr::new_static(text),
+        }
+    }
+
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        scan(&self.text).err()
+    }
+
+    /// As the author wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the pattern is `*` or `*:*`: every action.
+    pub fn is_any(&self) -> bool {
+        self.text == "*" || self.text == "*:*"
+    }
+
+    /// The form that matches.
+    pub fn matcher(&self) -> ActionMatcher {
+        if self.is_any() {
+            return ActionMatcher(Pattern::any());
+        }
+        ActionMatcher(Pattern::plain(
+            &self.text.to_ascii_lowercase(),
+            Wildcards::Match,
+        ))
+    }
+}
+
+impl FromStr for ActionPattern {
+    type Err = InvalidAction;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for ActionPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// An [`ActionPattern`] compiled for matching.
+#[derive(Clone, Debug)]
+pub struct ActionMatcher(Pattern);
+
+impl ActionMatcher {
+    /// Whether the pattern covers the action (rule C1).
+    pub fn matches(&self, action: &Action) -> bool {
+        self.0.matches_plain(action.lower())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pattern: &str, action: &str, expected: bool) {
+        let pattern = ActionPattern::parse(pattern).unwrap().matcher();
+        assert_eq!(pattern.matches(&Action::parse(action).unwrap()), expected);
+    }
+
+    #[test]
+    fn c1_case_and_wildcards() {
+        check("S3:getobject", "s3:GetObject", true);
+        check("s3:Get*", "s3:GetObject", true);
+        check("s3:*Tagging", "s3:PutObjectTagging", true);
+        check("s3:Get?bject", "s3:GetObject", true);
+        check("s3:Get*", "s3express:GetObject", false);
+        check("s3:Get", "s3:GetObject", false);
+        check("*", "s3:GetObject", true);
+        check("*:*", "s3:GetObject", true);
+    }
+
+    #[test]
+    fn c1_malformed() {
+        for text in [
+            "",
+            "s3",
+            ":",
+            "s3:",
+            ":Get",
+            "s*:Get",
+            "*:Get",
+            "s3:Get,s3:Put",
+            "s3: Get",
+            "s3:a:b",
+            "s3:${x}",
+        ] {
+            assert!(ActionPattern::parse(text).is_err(), "{text}");
+        }
+        assert!(Action::parse("s3:Get*").is_err());
+        assert!(Action::parse("*").is_err());
+    }
+}

@@ -1,0 +1,434 @@
+//! The principal of a request: who calls.
+
+use std::fmt;
+use std::str::FromStr;
+
+use smol_str::{SmolStr, format_smolstr};
+
+use crate::{AccountId, Arn};
+
+/// Text or facts that make no caller.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidCaller {
+    /// The text names no principal that can call.
+    #[error("`{text}` is not a caller: {reason}")]
+    Form {
+        /// The text.
+        text: SmolStr,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A fact that this kind of caller does not have.
+    #[error("{fact} does not go with {caller}")]
+    Fact {
+        /// The fact.
+        fact: &'static str,
+        /// The caller, with its article.
+        caller: &'static str,
+    },
+    /// A role ARN that is not the session's.
+    #[error("`{role}` is not the role of the session `{session}`")]
+    OtherRole {
+        /// The stated role.
+        role: SmolStr,
+        /// The session.
+        session: SmolStr,
+    },
+}
+
+/// Which kind of principal a caller is.
+///
+/// Page "AWS JSON policy elements: Principal".
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CallerKind {
+    /// The root user of an account: `arn:aws:iam::123456789012:root`.
+    Root,
+    /// An IAM user: `arn:aws:iam::123456789012:user/path/ana`.
+    User,
+    /// A role session: `arn:aws:sts::123456789012:assumed-role/build/i-0abc`.
+    RoleSession,
+    /// A role: a session of it whose name is not known (rule A9).
+    Role,
+    /// A federated user: `arn:aws:sts::123456789012:federated-user/ana`.
+    FederatedUser,
+    /// Someone whom an OpenID Connect provider vouches for, before any role is assumed.
+    WebIdentity,
+    /// Someone whom a SAML provider vouches for, before any role is assumed.
+    Saml,
+    /// An AWS service: `ec2.amazonaws.com`.
+    Service,
+    /// A request without signature.
+    Anonymous,
+}
+
+impl CallerKind {
+    /// With its article, as messages use it.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Root => "the root user",
+            Self::User => "an IAM user",
+            Self::RoleSession => "a role session",
+            Self::Role => "a role session of unknown name",
+            Self::FederatedUser => "a federated user",
+            Self::WebIdentity => "a web identity",
+            Self::Saml => "a SAML identity",
+            Self::Service => "a service",
+            Self::Anonymous => "an anonymous caller",
+        }
+    }
+
+    /// Whether a session of a role calls.
+    pub const fn is_role_session(&self) -> bool {
+        matches!(self, Self::RoleSession | Self::Role)
+    }
+
+    /// Whether the caller belongs to an AWS account, so that identity policies and SCPs can
+    /// concern it.
+    pub const fn has_account(&self) -> bool {
+        matches!(
+            self,
+            Self::Root | Self::User | Self::RoleSession | Self::Role | Self::FederatedUser
+        )
+    }
+}
+
+/// Who created the session of a federated user.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum FederatedBy {
+    /// The root user of the account.
+    Root,
+    /// An IAM user.
+    User(Arn),
+}
+
+/// The principal of a request.
+///
+/// # Examples
+/// ```
+/// use iam_model::{Caller, CallerKind};
+/// let caller = Caller::parse("arn:aws:sts::123456789012:assumed-role/build/i-0abc")?;
+/// assert_eq!(caller.kind(), &CallerKind::RoleSession);
+/// assert_eq!(caller.principal_arn(), Some("arn:aws:iam::123456789012:role/build"));
+/// # Ok::<(), iam_model::InvalidCaller>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Caller {
+    kind: CallerKind,
+    // INVARIANT: the ARN of every kind but web identity by domain, service and anonymous.
+    arn: Option<Arn>,
+    // The ARN, the name of a service or a provider, or `anonymous`.
+    text: SmolStr,
+    account: Option<AccountId>,
+    principal_arn: Option<SmolStr>,
+    user_id: Option<SmolStr>,
+    role_arn: Option<Arn>,
+    federated_by: Option<FederatedBy>,
+    unique_id: Option<SmolStr>,
+    canonical_id: Option<SmolStr>,
+    /// The caller belongs to the management account of its organization, which SCPs do not touch
+    /// (rule O2).
+    pub management_account: bool,
+    /// The caller is a session of a service-linked role, which SCPs and RCPs do not touch.
+    pub service_linked_role: bool,
+    /// The caller's account belongs to no organization, or to another one than the SCPs.
+    pub outside_organization: bool,
+}
+
+/// The one web-identity provider whose name ends like a service's.
+const COGNITO: &str = "cognito-identity.amazonaws.com";
+
+impl Caller {
+    /// A request without signature.
+    pub fn anonymous() -> Self {
+        Self::of(CallerKind::Anonymous, None, "anonymous".into())
+    }
+
+    /// Reads a caller: the ARN of a user, role session, role, federated user, root user, OIDC or
+    /// SAML provider; a provider's domain; a service principal; or `anonymous`.
+    pub fn parse(text: &str) -> Result<Self, InvalidCaller> {
+        if text == "anonymous" {
+            return Ok(Self::anonymous());
+        }
+        let form = |reason| InvalidCaller::Form {
+            text: text.into(),
+            reason,
+        };
+        if !text.starts_with("arn:") {
+            let name = text
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b'*');
+            if !name || !text.contains('.') || text.starts_with('.') || text.ends_with('.') {
+                return Err(form(
+                    "write the ARN of a principal, the name of a service or provider, or `anonymous`",
+                ));
+            }
+            let service = text != COGNITO
+                && (text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn"));
+            let kind = if service {
+                CallerKind::Service
+            } else {
+                CallerKind::WebIdentity
+            };
+            return Ok(Self::of(kind, None, text.into()));
+        }
+        let arn = Arn::parse(text).map_err(|error| form(error.reason))?;
+        if arn.account_id().is_none() {
+            return Err(form("its account is not 12 digits"));
+        }
+        let (noun, name) = arn
+            .resource()
+            .split_once('/')
+            .unwrap_or((arn.resource(), ""));
+        let last_is_named = !name.is_empty() && !name.ends_with('/');
+        let kind = match (arn.service(), noun) {
+            ("iam", "root") if arn.resource() == "root" => CallerKind::Root,
+            ("iam", "user") if last_is_named => CallerKind::User,
+            ("iam", "role") if last_is_named => CallerKind::Role,
+            ("sts", "assumed-role")
+                if name.split_once('/').is_some_and(|(role, session)| {
+                    !role.is_empty() && !session.is_empty() && !session.contains('/')
+                }) =>
+            {
+                CallerKind::RoleSession
+            }
+            ("sts", "assumed-role") => return Err(form("write `assumed-role/ROLE/SESSION`")),
+            ("sts", "federated-user") if last_is_named => CallerKind::FederatedUser,
+            ("iam", "oidc-provider") if last_is_named => CallerKind::WebIdentity,
+            ("iam", "saml-provider") if last_is_named => CallerKind::Saml,
+            ("iam", "group" | "instance-profile") => {
+                return Err(form("groups and instance profiles are no principals"));
+            }
+            _ => return Err(form("no principal has an ARN of this form")),
+        };
+        Ok(Self::of(kind, Some(arn), text.into()))
+    }
+
+    fn of(kind: CallerKind, arn: Option<Arn>, text: SmolStr) -> Self {
+        let account = match kind {
+            CallerKind::WebIdentity | CallerKind::Saml => None,
+            _ => arn.as_ref().and_then(Arn::account_id),
+        };
+        let principal_arn = match (&kind, &arn) {
+            (CallerKind::RoleSession, Some(arn)) => {
+                let role = session_parts(arn).map(|(role, _)| role).unwrap_or_default();
+                Some(format_smolstr!(
+                    "arn:{}:iam::{}:role/{role}",
+                    arn.partition(),
+                    arn.account()
+                ))
+            }
+            (CallerKind::WebIdentity | CallerKind::Saml, _) => None,
+            (_, arn) => arn.as_ref().map(|arn| arn.as_str().into()),
+        };
+        let mut caller = Self {
+            kind,
+            arn,
+            text,
+            account,
+            principal_arn,
+            user_id: None,
+            role_arn: None,
+            federated_by: None,
+            unique_id: None,
+            canonical_id: None,
+            management_account: false,
+            service_linked_role: false,
+            outside_organization: false,
+        };
+        caller.user_id = caller.implied_user_id();
+        caller
+    }
+
+    /// States the whole ARN of a session's role, path included.
+    pub fn with_role_arn(mut self, role: Arn) -> Result<Self, InvalidCaller> {
+        let Some((name, _)) = self.session() else {
+            return Err(self.no_fact("role_arn"));
+        };
+        let last = role.resource().rsplit('/').next();
+        let same = self.arn.as_ref().is_some_and(|arn| {
+            role.service() == "iam"
+                && role.resource().starts_with("role/")
+                && role.partition() == arn.partition()
+                && role.account() == arn.account()
+                && last == Some(name)
+        });
+        if !same {
+            return Err(InvalidCaller::OtherRole {
+                role: role.as_str().into(),
+                session: self.text,
+            });
+        }
+        self.principal_arn = Some(role.as_str().into());
+        self.role_arn = Some(role);
+        Ok(self)
+    }
+
+    /// States who created a federated user's session: the ARN of an IAM user or of the root user
+    /// of the same account (rule S6).
+    pub fn with_federated_by(mut self, by: &Arn) -> Result<Self, InvalidCaller> {
+        if self.kind != CallerKind::FederatedUser {
+            return Err(self.no_fact("federated_by"));
+        }
+        let form = |reason| InvalidCaller::Form {
+            text: by.as_str().into(),
+            reason,
+        };
+        let federator = Self::parse(by.as_str())?;
+        if federator.account != self.account {
+            return Err(form(
+                "a federated user is of the account of who created its session",
+            ));
+        }
+        self.federated_by = Some(match federator.kind {
+            CallerKind::Root => FederatedBy::Root,
+            CallerKind::User => FederatedBy::User(by.clone()),
+            _ => {
+                return Err(form(
+                    "a federated user is created by an IAM user or the root user",
+                ));
+            }
+        });
+        Ok(self)
+    }
+
+    /// States the unique id of the user or role (`AIDA…`, `AROA…`), from which `aws:userid` follows.
+    pub fn with_unique_id(mut self, id: impl Into<SmolStr>) -> Self {
+        self.unique_id = Some(id.into());
+        self.user_id = self.implied_user_id();
+        self
+    }
+
+    /// States the canonical user id of the caller's account, which S3 policies may name.
+    pub fn with_canonical_id(mut self, id: impl Into<SmolStr>) -> Self {
+        self.canonical_id = Some(id.into());
+        self
+    }
+
+    fn no_fact(&self, fact: &'static str) -> InvalidCaller {
+        InvalidCaller::Fact {
+            fact,
+            caller: self.kind.name(),
+        }
+    }
+
+    fn implied_user_id(&self) -> Option<SmolStr> {
+        match self.kind {
+            CallerKind::Root => self.account.map(|id| id.as_str().into()),
+            CallerKind::User => self.unique_id.clone(),
+            CallerKind::RoleSession => {
+                let (_, session) = self.session()?;
+                let id = self.unique_id.as_ref()?;
+                Some(format_smolstr!("{id}:{session}"))
+            }
+            CallerKind::FederatedUser => {
+                let name = self
+                    .arn
+                    .as_ref()?
+                    .resource()
+                    .strip_prefix("federated-user/")?;
+                Some(format_smolstr!("{}:{name}", self.account?))
+            }
+            CallerKind::Anonymous => Some(SmolStr::new_static("anonymous")),
+            CallerKind::Role | CallerKind::WebIdentity | CallerKind::Saml | CallerKind::Service => {
+                None
+            }
+        }
+    }
+
+    /// The kind of principal.
+    pub fn kind(&self) -> &CallerKind {
+        &self.kind
+    }
+
+    /// As it was written.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The caller's own ARN; none for services, anonymous callers and providers' domains.
+    pub fn arn(&self) -> Option<&Arn> {
+        self.arn.as_ref()
+    }
+
+    /// The account that the caller belongs to; none for providers, services and anonymous callers.
+    pub fn account(&self) -> Option<AccountId> {
+        self.account
+    }
+
+    /// The role's name and the session's name.
+    pub fn session(&self) -> Option<(&str, &str)> {
+        match self.kind {
+            CallerKind::RoleSession => session_parts(self.arn.as_ref()?),
+            _ => None,
+        }
+    }
+
+    /// The role's whole ARN: as stated for a session, or the caller's own if it is given as a role.
+    pub fn role_arn(&self) -> Option<&Arn> {
+        match self.kind {
+            CallerKind::Role => self.arn.as_ref(),
+            _ => self.role_arn.as_ref(),
+        }
+    }
+
+    /// Who created a federated user's session, if stated.
+    pub fn federated_by(&self) -> Option<&FederatedBy> {
+        self.federated_by.as_ref()
+    }
+
+    /// The canonical user id of the caller's account, if stated.
+    pub fn canonical_id(&self) -> Option<&str> {
+        self.canonical_id.as_deref()
+    }
+
+    /// `aws:PrincipalArn`: for a role session the role's ARN (rule D).
+    pub fn principal_arn(&self) -> Option<&str> {
+        self.principal_arn.as_deref()
+    }
+
+    /// `aws:userid`.
+    pub fn user_id(&self) -> Option<&str> {
+        self.user_id.as_deref()
+    }
+
+    /// `aws:username`: the last path segment of a user's ARN.
+    pub fn user_name(&self) -> Option<&str> {
+        match self.kind {
+            CallerKind::User => self.arn.as_ref()?.resource().rsplit('/').next(),
+            _ => None,
+        }
+    }
+
+    /// `aws:PrincipalType`.
+    pub fn principal_type(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            CallerKind::Root => "Account",
+            CallerKind::User => "User",
+            CallerKind::RoleSession | CallerKind::Role => "AssumedRole",
+            CallerKind::FederatedUser => "FederatedUser",
+            CallerKind::Anonymous => "Anonymous",
+            CallerKind::WebIdentity | CallerKind::Saml | CallerKind::Service => return None,
+        })
+    }
+}
+
+/// The role's name and the session's name of an `assumed-role` ARN.
+pub(crate) fn session_parts(arn: &Arn) -> Option<(&str, &str)> {
+    arn.resource()
+        .strip_prefix("assumed-role/")?
+        .split_once('/')
+}
+
+impl FromStr for Caller {
+    type Err = InvalidCaller;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}

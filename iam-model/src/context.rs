@@ -1,0 +1,206 @@
+//! The context of a request: condition keys and their values.
+
+use std::fmt;
+
+use smol_str::SmolStr;
+
+use crate::ConditionKey;
+use crate::number::canonical;
+
+/// The value of a condition key in a request.
+///
+/// Numbers and booleans are held as their canonical text (rule K9): AWS compares text, and an
+/// operator reads from it what it needs.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ContextValue {
+    /// A single value.
+    One(SmolStr),
+    /// A list: a multi-valued key, also if it holds one value or none (rule K7).
+    Many(Box<[SmolStr]>),
+}
+
+impl ContextValue {
+    /// A borrowed view.
+    pub fn as_values(&self) -> Values<'_> {
+        match self {
+            Self::One(value) => Values::One(value),
+            Self::Many(values) => Values::Many(values),
+        }
+    }
+}
+
+/// A borrowed [`ContextValue`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values<'a> {
+    /// A single value.
+    One(&'a str),
+    /// A list.
+    Many(&'a [SmolStr]),
+}
+
+impl Values<'_> {
+    /// Whether Null and `ForAllValues` take the key for absent: an empty list or empty text
+    /// (rules K5 and K6).
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::One(value) => value.is_empty(),
+            Self::Many(values) => values.is_empty(),
+        }
+    }
+
+    /// The value, or the values one after the other.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let (one, many) = match self {
+            Self::One(value) => (Some(*value), &[][..]),
+            Self::Many(values) => (None, *values),
+        };
+        one.into_iter().chain(many.iter().map(SmolStr::as_str))
+    }
+}
+
+impl fmt::Display for Values<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(value) => write!(f, "`{value}`"),
+            Self::Many(values) => {
+                f.write_str("[")?;
+                for (index, value) in values.iter().enumerate() {
+                    let comma = if index == 0 { "" } else { ", " };
+                    write!(f, "{comma}`{value}`")?;
+                }
+                f.write_str("]")
+            }
+        }
+    }
+}
+
+/// Where conditions and variables look keys up.
+pub trait Lookup {
+    /// The value of a key, if the request has it. Keys compare case-insensitively (rule K2).
+    fn get(&self, key: &ConditionKey) -> Option<Values<'_>>;
+}
+
+/// A context without any key.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Empty;
+
+impl Lookup for Empty {
+    fn get(&self, _: &ConditionKey) -> Option<Values<'_>> {
+        None
+    }
+}
+
+/// The condition keys of a request.
+///
+/// Kept sorted by the key's lower-case form: a look-up compares a few short texts and hashes
+/// nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    // INVARIANT: sorted by key, no key twice.
+    entries: Vec<(ConditionKey, ContextValue)>,
+}
+
+impl Context {
+    /// A context without any key.
+    pub const fn new() -> Self {
+        Self {
+            entries: Vec::new(),
+        }
+    }
+
+    /// Sets a key and returns the value that it had.
+    pub fn insert(&mut self, key: ConditionKey, value: ContextValue) -> Option<ContextValue> {
+        match self.entries.binary_search_by(|(held, _)| held.cmp(&key)) {
+            Ok(at) => self
+                .entries
+                .get_mut(at)
+                .map(|entry| std::mem::replace(&mut entry.1, value)),
+            Err(at) => {
+                self.entries.insert(at, (key, value));
+                None
+            }
+        }
+    }
+
+    /// Removes a key and returns the value that it had.
+    pub fn remove(&mut self, key: &ConditionKey) -> Option<ContextValue> {
+        match self.entries.binary_search_by(|(held, _)| held.cmp(key)) {
+            Ok(at) => Some(self.entries.remove(at).1),
+            Err(_) => None,
+        }
+    }
+
+    /// The keys and values, sorted by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&ConditionKey, &ContextValue)> {
+        self.entries.iter().map(|(key, value)| (key, value))
+    }
+
+    /// Whether no key is set.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+impl Lookup for Context {
+    fn get(&self, key: &ConditionKey) -> Option<Values<'_>> {
+        let at = self
+            .entries
+            .binary_search_by(|(held, _)| held.cmp(key))
+            .ok()?;
+        self.entries.get(at).map(|(_, value)| value.as_values())
+    }
+}
+
+impl From<&str> for ContextValue {
+    fn from(value: &str) -> Self {
+        Self::One(value.into())
+    }
+}
+
+impl From<String> for ContextValue {
+    fn from(value: String) -> Self {
+        Self::One(value.into())
+    }
+}
+
+impl From<SmolStr> for ContextValue {
+    fn from(value: SmolStr) -> Self {
+        Self::One(value)
+    }
+}
+
+impl From<bool> for ContextValue {
+    fn from(value: bool) -> Self {
+        Self::One(SmolStr::new_static(if value { "true" } else { "false" }))
+    }
+}
+
+macro_rules! from_integers {
+    ($($integer:ty)+) => {
+        $(impl From<$integer> for ContextValue {
+            fn from(value: $integer) -> Self {
+                Self::One(canonical(&value.to_string()).unwrap_or_default())
+            }
+        })+
+    };
+}
+
+from_integers!(u8 u16 u32 u64 i8 i16 i32 i64);
+
+impl<T: Into<SmolStr>, const N: usize> From<[T; N]> for ContextValue {
+    fn from(values: [T; N]) -> Self {
+        values.into_iter().collect()
+    }
+}
+
+impl<T: Into<SmolStr>> From<Vec<T>> for ContextValue {
+    fn from(values: Vec<T>) -> Self {
+        values.into_iter().collect()
+    }
+}
+
+impl<T: Into<SmolStr>> FromIterator<T> for ContextValue {
+    fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
+        Self::Many(values.into_iter().map(Into::into).collect())
+    }
+}

@@ -1,0 +1,50 @@
+//! What the service authorization data knows and a decision needs.
+
+use crate::Action;
+
+/// Names that AWS protects against change (rule T4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProtectedName {
+    /// An AWS managed policy: `arn:aws:iam::aws:policy/…`.
+    ManagedPolicy,
+    /// A role that AWS reserves: `role/aws-reserved/…`.
+    ReservedRole,
+    /// The alias of an AWS managed key: `alias/aws/…`.
+    AwsAlias,
+}
+
+/// Facts about services and actions, from the Service Authorization Reference.
+///
+/// The evaluator takes them from its caller, so that a decision never depends on which data
+/// happens to be compiled in. `None` is "not known"; docs/semantics.md says what that means for
+/// each rule.
+pub trait ServiceFacts: Sync {
+    /// Whether the action authorises a resource type (rule C8): `Some(false)` for an action that
+    /// is authorised with the resource `*`.
+    fn has_resource_types(&self, action: &Action) -> Option<bool>;
+
+    /// Whether the service, by its lower-case prefix, supports resource control policies
+    /// (rule O4).
+    fn supports_rcp(&self, service: &str) -> Option<bool>;
+
+    /// Whether the action changes, passes or deletes what has such a name (rule T4).
+    fn changes(&self, action: &Action, name: ProtectedName) -> bool;
+}
+
+/// No facts at all.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoFacts;
+
+impl ServiceFacts for NoFacts {
+    fn has_resource_types(&self, _: &Action) -> Option<bool> {
+        None
+    }
+
+    fn supports_rcp(&self, _: &str) -> Option<bool> {
+        None
+    }
+
+    fn changes(&self, _: &Action, _: ProtectedName) -> bool {
+        false
+    }
+}

@@ -1,0 +1,472 @@
+//! The Principal element: whom a policy names, and how it matches a caller.
+
+use std::fmt;
+use std::str::FromStr;
+
+use indexmap::IndexMap;
+use smol_str::SmolStr;
+
+use crate::caller::session_parts;
+use crate::{AccountId, Arn, Caller, CallerKind, FederatedBy, OneOrMany, ProblemKind};
+
+/// The types of principal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PrincipalType {
+    /// Accounts, users, roles, sessions, `*`.
+    Aws,
+    /// An account by its canonical user id.
+    CanonicalUser,
+    /// An OIDC or SAML provider.
+    Federated,
+    /// An AWS service.
+    Service,
+}
+
+impl PrincipalType {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::Aws,
+        Self::CanonicalUser,
+        Self::Federated,
+        Self::Service,
+    ];
+
+    /// The key in a policy document.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Aws => "AWS",
+            Self::CanonicalUser => "CanonicalUser",
+            Self::Federated => "Federated",
+            Self::Service => "Service",
+        }
+    }
+
+    /// Reads the exact key.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == text)
+    }
+}
+
+impl fmt::Display for PrincipalType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// The value of Principal or NotPrincipal, as the author wrote it.
+///
+/// Page "AWS JSON policy elements: Principal".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principals {
+    /// The string `*`: every caller.
+    Any,
+    /// Type → values, in the author's order; any match counts (rule P4).
+    Map(IndexMap<PrincipalType, OneOrMany<SmolStr>>),
+}
+
+impl Principals {
+    /// Principals of one type.
+    pub fn of(kind: PrincipalType, values: impl Into<OneOrMany<SmolStr>>) -> Self {
+        Self::Map(IndexMap::from([(kind, values.into())]))
+    }
+
+    /// Whether nobody is named: the statement never applies (rule L2).
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Any => false,
+            Self::Map(map) => map.values().all(OneOrMany::is_empty),
+        }
+    }
+
+    /// The form that matches.
+    ///
+    /// # Errors
+    /// The position of each bad value and what is wrong with it.
+    pub fn matcher(&self) -> Result<PrincipalMatcher, Vec<(usize, usize, ProblemKind)>> {
+        let mut named = Vec::new();
+        let mut problems = Vec::new();
+        match self {
+            Self::Any => named.push(Named::Any),
+            Self::Map(map) => {
+                for (at, (kind, values)) in map.iter().enumerate() {
+                    for (index, value) in values.iter().enumerate() {
+                        match Named::read(*kind, value) {
+                            Ok(read) => named.push(read),
+                            Err(problem) => problems.push((at, index, problem)),
+                        }
+                    }
+                }
+            }
+        }
+        if problems.is_empty() {
+            Ok(PrincipalMatcher {
+                named: named.into_boxed_slice(),
+            })
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+/// The name of an AWS service as a principal: `ec2.amazonaws.com`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ServicePrincipal(SmolStr);
+
+impl ServicePrincipal {
+    /// Reads a name with a dot and without wildcards.
+    pub fn parse(text: &str) -> Result<Self, ProblemKind> {
+        Named::read(PrincipalType::Service, text).map(|_| Self(text.into()))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ServicePrincipal {
+    type Err = ProblemKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+/// One named principal, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Named {
+    Any,
+    /// An account by its id, or by its root ARN, which states the partition too.
+    Account(Option<SmolStr>, AccountId),
+    User(Arn),
+    Role(Arn),
+    Session(Arn),
+    FederatedUser(Arn),
+    /// A unique id of a deleted principal: matches nobody (rule P7).
+    UniqueId,
+    CanonicalUser(SmolStr),
+    Provider(SmolStr),
+    Service(SmolStr),
+}
+
+impl Named {
+    fn read(kind: PrincipalType, text: &str) -> Result<Self, ProblemKind> {
+        let invalid = |reason| ProblemKind::InvalidPrincipal {
+            principal_type: kind.name(),
+            value: text.into(),
+            reason,
+        };
+        if kind == PrincipalType::Aws && text == "*" {
+            return Ok(Self::Any);
+        }
+        if text.contains("${") {
+            return Err(ProblemKind::VariableInElement {
+                element: "Principal",
+            });
+        }
+        if text.contains(['*', '?']) {
+            return Err(ProblemKind::WildcardInPrincipal { value: text.into() });
+        }
+        if text.is_empty() || text.contains(char::is_whitespace) {
+            return Err(invalid("it is empty or contains a blank"));
+        }
+        match kind {
+            PrincipalType::Aws => Self::read_aws(text).map_err(invalid),
+            PrincipalType::CanonicalUser if text.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+                Ok(Self::CanonicalUser(text.into()))
+            }
+            PrincipalType::CanonicalUser => Err(invalid("a canonical user id is hexadecimal")),
+            PrincipalType::Federated => {
+                let provider = match Arn::parse(text) {
+                    Ok(arn) => {
+                        arn.service() == "iam"
+                            && arn.account_id().is_some()
+                            && (arn.resource().starts_with("oidc-provider/")
+                                || arn.resource().starts_with("saml-provider/"))
+                    }
+                    Err(_) => !text.starts_with("arn:") && is_domain(text),
+                };
+                provider
+                    .then(|| Self::Provider(text.into()))
+                    .ok_or_else(|| invalid("name a provider by its domain or ARN"))
+            }
+            PrincipalType::Service => (!text.starts_with("arn:") && is_domain(text))
+                .then(|| Self::Service(text.into()))
+                .ok_or_else(|| invalid("a service is named like `ec2.amazonaws.com`")),
+        }
+    }
+
+    fn read_aws(text: &str) -> Result<Self, &'static str> {
+        if let Ok(account) = AccountId::parse(text) {
+            return Ok(Self::Account(None, account));
+        }
+        if !text.starts_with("arn:") {
+            let unique_id = text.len() >= 16
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+                && text.starts_with('A');
+            return if unique_id {
+                Ok(Self::UniqueId)
+            } else {
+                Err("write `*`, an account id or an ARN")
+            };
+        }
+        let arn = Arn::parse(text).map_err(|error| error.reason)?;
+        let account = arn.account_id().ok_or("its account is not 12 digits")?;
+        let (noun, name) = arn
+            .resource()
+            .split_once('/')
+            .unwrap_or((arn.resource(), ""));
+        let named = !name.is_empty() && !name.ends_with('/');
+        match (arn.service(), noun) {
+            ("iam", "root") if arn.resource() == "root" => {
+                Ok(Self::Account(Some(arn.partition().into()), account))
+            }
+            ("iam", "user") if named => Ok(Self::User(arn)),
+            ("iam", "role") if named => Ok(Self::Role(arn)),
+            ("sts", "assumed-role")
+                if session_parts(&arn).is_some_and(|(role, session)| {
+                    !role.is_empty() && !session.is_empty() && !session.contains('/')
+                }) =>
+            {
+                Ok(Self::Session(arn))
+            }
+            ("sts", "federated-user") if named => Ok(Self::FederatedUser(arn)),
+            ("iam", "group" | "instance-profile") => {
+                Err("groups and instance profiles are no principals")
+            }
+            _ => Err("no principal has an ARN of this form"),
+        }
+    }
+}
+
+fn is_domain(text: &str) -> bool {
+    text.contains('.') && !text.starts_with('.') && !text.ends_with('.')
+}
+
+/// How principals of an Allow name a caller: what an implicit deny in another layer still blocks
+/// depends on it (table G).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a set of five named members, not the states of a machine"
+)]
+pub struct Forms {
+    /// By its own name, or by `*`.
+    pub direct: bool,
+    /// By its role.
+    pub role: bool,
+    /// By the IAM user that created the federated session.
+    pub federating_user: bool,
+    /// By its account.
+    pub account: bool,
+    /// Perhaps: a session of the caller's role is named, and the caller's session name is unknown
+    /// (rule A9).
+    pub undecided: bool,
+}
+
+impl Forms {
+    /// Whether any form matches for certain.
+    pub const fn any(self) -> bool {
+        self.direct || self.role || self.federating_user || self.account
+    }
+
+    /// Whether a Deny that names the caller so concerns it; what is undecided counts as denied.
+    pub const fn denies(self) -> bool {
+        self.any() || self.undecided
+    }
+}
+
+/// Where principals are matched: gateway endpoints read an account in their own way (rule O6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PrincipalMatching {
+    /// Everywhere else.
+    #[default]
+    Usual,
+    /// A gateway endpoint: an account or its root ARN names the root user only.
+    GatewayEndpoint,
+}
+
+/// [`Principals`] compiled for matching.
+#[derive(Clone, Debug)]
+pub struct PrincipalMatcher {
+    named: Box<[Named]>,
+}
+
+impl PrincipalMatcher {
+    /// The forms in which the caller is named (rules P1, P3, P4, P7, P8).
+    pub fn forms(&self, caller: &Caller, matching: PrincipalMatching) -> Forms {
+        let mut forms = Forms::default();
+        for named in &self.named {
+            match named {
+                Named::Any => forms.direct = true,
+                Named::Account(partition, account) => {
+                    let same = caller.account() == Some(*account)
+                        && partition.as_deref().is_none_or(|partition| {
+                            caller.arn().is_some_and(|arn| arn.partition() == partition)
+                        });
+                    let read = match matching {
+                        PrincipalMatching::Usual => true,
+                        PrincipalMatching::GatewayEndpoint => *caller.kind() == CallerKind::Root,
+                    };
+                    forms.account |= same && read;
+                }
+                Named::CanonicalUser(id) => {
+                    forms.account |=
+                        caller.kind().has_account() && caller.canonical_id() == Some(id);
+                }
+                Named::User(arn) => {
+                    forms.direct |= *caller.kind() == CallerKind::User && caller.arn() == Some(arn);
+                    forms.federating_user |= matches!(
+                        caller.federated_by(),
+                        Some(FederatedBy::User(user)) if user == arn
+                    );
+                }
+                Named::Role(arn) => forms.role |= is_role(arn, caller),
+                Named::Session(arn) => match caller.kind() {
+                    CallerKind::Role => forms.undecided |= may_be_session(arn, caller),
+                    CallerKind::RoleSession => forms.direct |= caller.arn() == Some(arn),
+                    _ => {}
+                },
+                Named::FederatedUser(arn) => {
+                    forms.direct |=
+                        *caller.kind() == CallerKind::FederatedUser && caller.arn() == Some(arn);
+                }
+                Named::Provider(provider) => {
+                    forms.direct |=
+                        matches!(caller.kind(), CallerKind::WebIdentity | CallerKind::Saml)
+                            && caller.as_str() == provider;
+                }
+                Named::Service(service) => {
+                    forms.direct |=
+                        *caller.kind() == CallerKind::Service && caller.as_str() == service;
+                }
+                Named::UniqueId => {}
+            }
+        }
+        forms
+    }
+
+    /// Whether a NotPrincipal that lists these exempts the caller: only if all its forms are
+    /// listed (rule P6).
+    pub fn exempts(&self, caller: &Caller, matching: PrincipalMatching) -> bool {
+        let forms = self.forms(caller, matching);
+        match caller.kind() {
+            CallerKind::Root => forms.account,
+            CallerKind::User | CallerKind::FederatedUser => forms.direct && forms.account,
+            CallerKind::RoleSession => forms.direct && forms.role && forms.account,
+            CallerKind::Service | CallerKind::WebIdentity | CallerKind::Saml => forms.direct,
+            // The session's name is unknown, so that it cannot be known to be listed (rule A9).
+            CallerKind::Role | CallerKind::Anonymous => false,
+        }
+    }
+}
+
+/// Whether the caller is a session of the role (rule P3).
+fn is_role(role: &Arn, caller: &Caller) -> bool {
+    if let Some(own) = caller.role_arn() {
+        return own == role;
+    }
+    let (Some((name, _)), Some(session)) = (caller.session(), caller.arn()) else {
+        return false;
+    };
+    role.partition() == session.partition()
+        && role.account() == session.account()
+        && role.resource().rsplit('/').next() == Some(name)
+}
+
+/// Whether the session could be the caller's, of whom only the role is known.
+fn may_be_session(session: &Arn, caller: &Caller) -> bool {
+    let (Some((name, _)), Some(role)) = (session_parts(session), caller.role_arn()) else {
+        return false;
+    };
+    role.partition() == session.partition()
+        && role.account() == session.account()
+        && role.resource().rsplit('/').next() == Some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SESSION: &str = "arn:aws:sts::123456789012:assumed-role/build/i-0abc";
+
+    fn forms(named: &str, caller: &str) -> Forms {
+        Principals::of(PrincipalType::Aws, SmolStr::from(named))
+            .matcher()
+            .unwrap()
+            .forms(&Caller::parse(caller).unwrap(), PrincipalMatching::Usual)
+    }
+
+    #[test]
+    fn p3_roles_match_by_their_last_segment() {
+        assert!(forms("arn:aws:iam::123456789012:role/team/build", SESSION).role);
+        assert!(!forms("arn:aws:iam::123456789012:role/build/x", SESSION).role);
+        assert!(!forms("arn:aws:iam::999999999999:role/build", SESSION).role);
+        assert!(!forms("arn:aws-cn:iam::123456789012:role/build", SESSION).role);
+        let stated = Caller::parse(SESSION)
+            .unwrap()
+            .with_role_arn(Arn::from_static(
+                "arn:aws:iam::123456789012:role/team/build",
+            ))
+            .unwrap();
+        assert_eq!(
+            stated.principal_arn(),
+            Some("arn:aws:iam::123456789012:role/team/build")
+        );
+        let plain = Principals::of(
+            PrincipalType::Aws,
+            SmolStr::from("arn:aws:iam::123456789012:role/build"),
+        );
+        assert!(
+            !plain
+                .matcher()
+                .unwrap()
+                .forms(&stated, PrincipalMatching::Usual)
+                .role
+        );
+    }
+
+    #[test]
+    fn a9_a_session_of_unknown_name() {
+        let role = "arn:aws:iam::123456789012:role/team/build";
+        assert_eq!(
+            forms(SESSION, role),
+            Forms {
+                undecided: true,
+                ..Forms::default()
+            }
+        );
+        assert!(forms(role, role).role);
+    }
+
+    #[test]
+    fn p2_p7_malformed() {
+        #[track_caller]
+        fn check(kind: PrincipalType, text: &str, good: bool) {
+            let read = Principals::of(kind, SmolStr::from(text)).matcher();
+            assert_eq!(read.is_ok(), good, "{text}");
+        }
+        use PrincipalType::{Aws, CanonicalUser, Federated, Service};
+        check(Aws, "*", true);
+        check(Aws, "123456789012", true);
+        check(Aws, "AROAEXAMPLEID12345678", true);
+        check(Aws, "arn:aws:sts::123456789012:assumed-role/build/*", false);
+        check(Aws, "arn:aws:iam::123456789012:group/g", false);
+        check(Aws, "arn:aws:iam::aws:role/r", false);
+        check(Aws, "ana", false);
+        check(Service, "*", false);
+        check(Service, "ec2", false);
+        check(Service, "ec2.amazonaws.com", true);
+        check(Federated, "accounts.google.com", true);
+        check(Federated, "arn:aws:iam::123456789012:saml-provider/x", true);
+        check(Federated, "arn:aws:iam::123456789012:user/x", false);
+        check(
+            CanonicalUser,
+            "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
+            true,
+        );
+        check(CanonicalUser, "*", false);
+    }
+}

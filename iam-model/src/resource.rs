@@ -1,0 +1,397 @@
+//! The resources of requests, and the patterns that policies match them with.
+
+use std::fmt;
+use std::str::FromStr;
+
+use smol_str::SmolStr;
+
+use crate::arn::{colons, starts_with_arn};
+use crate::pattern::{Pattern, Wildcards};
+use crate::{Arn, Lookup, ProblemKind, Variable, Version};
+
+/// What a request acts on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Resource {
+    /// `*`: the action has no resource, or none that is known.
+    Any,
+    /// One resource.
+    Arn(Arn),
+}
+
+impl Resource {
+    /// Reads `*` or an ARN of six parts.
+    pub fn parse(text: &str) -> Result<Self, crate::InvalidArn> {
+        if text == "*" {
+            Ok(Self::Any)
+        } else {
+            Arn::parse(text).map(Self::Arn)
+        }
+    }
+
+    /// The ARN, if there is one.
+    pub fn arn(&self) -> Option<&Arn> {
+        match self {
+            Self::Any => None,
+            Self::Arn(arn) => Some(arn),
+        }
+    }
+
+    /// `*` or the ARN.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Any => "*",
+            Self::Arn(arn) => arn.as_str(),
+        }
+    }
+}
+
+impl fmt::Display for Resource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What is wrong with a resource pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    NotAnArn,
+    WildcardInService,
+    Short(usize),
+}
+
+/// The shape of a resource pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// `*`.
+    Any,
+    /// Six parts.
+    Full,
+    /// Fewer parts, the last of which ends in `*` and crosses colons (rule C4).
+    Open,
+    /// Fewer parts: padded where the policy type allows it (rule C6).
+    Short(usize),
+}
+
+/// The one scanner for resource patterns (rules C3 to C6).
+pub(crate) const fn scan(text: &str) -> Result<Shape, Fault> {
+    let bytes = text.as_bytes();
+    if bytes.len() == 1 && bytes[0] == b'*' {
+        return Ok(Shape::Any);
+    }
+    if !starts_with_arn(text) {
+        return Err(Fault::NotAnArn);
+    }
+    let (colons, count) = colons(text);
+    let open = bytes[bytes.len() - 1] == b'*';
+    if count < 2 {
+        return Err(if open {
+            Fault::WildcardInService
+        } else {
+            Fault::Short(count + 1)
+        });
+    }
+    let end = if count > 2 { colons[2] } else { bytes.len() };
+    if colons[1] == colons[0] + 1 || end == colons[1] + 1 {
+        return Err(Fault::NotAnArn);
+    }
+    let mut at = colons[1] + 1;
+    while at < end {
+        if bytes[at] == b'*' || bytes[at] == b'?' {
+            return Err(Fault::WildcardInService);
+        }
+        at += 1;
+    }
+    Ok(match count {
+        5 => Shape::Full,
+        _ if open => Shape::Open,
+        _ => Shape::Short(count + 1),
+    })
+}
+
+/// A pattern of Resource or NotResource, such as `arn:aws:s3:::logs/*`, as the author wrote it.
+///
+/// # Semantics
+/// Page "IAM JSON policy elements: Resource", rules C3 to C7. A pattern has six parts that match
+/// one by one; the resource part takes the rest of the ARN, and its wildcards cross `:` and `/`.
+///
+/// # Examples
+/// ```
+/// use iam_model::ResourcePattern;
+/// assert!(ResourcePattern::parse("arn:aws:s3:::logs/*").is_ok());
+/// assert!(ResourcePattern::parse("logs/*").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct ResourcePattern {
+    // INVARIANT: `scan` accepts it, unless it came from a literal that nobody checked.
+    text: SmolStr,
+}
+
+impl ResourcePattern {
+    /// Reads a pattern. Whether a short ARN is allowed depends on the policy's type and is asked
+    /// when the policy is checked.
+    pub fn parse(text: &str) -> Result<Self, ProblemKind> {
+        match scan(text) {
+            Ok(_) => Ok(Self { text: text.into() }),
+            Err(fault) => Err(fault.problem(text)),
+        }
+    }
+
+    /// A pattern known at compile time.
+    ///
+    /// # Panics
+    /// If the text is not a resource pattern; in a const this is a compile error.
+    pub const fn from_static(text: &'static str) -> Self {
+        assert!(scan(text).is_ok(), "this text is not a resource pattern");
+        Self::unchecked(text)
+    }
+
+    /// The pattern that exactly this ARN matches, under Version 2012-10-17: `*`, `?` and `$` of
+    /// the ARN are escaped as `${*}`, `${?}` and `${$}`.
+    ///
+    /// # Errors
+    /// If one of these characters stands before the fifth colon, where there are no escapes.
+    pub fn exact(arn: &Arn) -> Result<Self, ProblemKind> {
+        let text = arn.as_str();
+        let Some(head) = text.strip_suffix(arn.resource()) else {
+            return Self::parse(text);
+        };
+        if head.contains(['*', '?']) || head.contains("${") {
+            return Err(ProblemKind::VariableInElement {
+                element: "an ARN before its resource part",
+            });
+        }
+        let mut escaped = String::from(head);
+        for character in arn.resource().chars() {
+            match character {
+                '*' => escaped.push_str("${*}"),
+                '?' => escaped.push_str("${?}"),
+                '$' => escaped.push_str("${$}"),
+                _ => escaped.push(character),
+            }
+        }
+        Self::parse(&escaped)
+    }
+
+    pub(crate) const fn unchecked(text: &'static str) -> Self {
+        Self {
+            text: SmolStr::new_static(text),
+        }
+    }
+
+    /// As the author wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the pattern is `*`.
+    pub fn is_any(&self) -> bool {
+        self.text == "*"
+    }
+
+    pub(crate) fn shape(&self) -> Result<Shape, ProblemKind> {
+        scan(&self.text).map_err(|fault| fault.problem(&self.text))
+    }
+
+    /// The form that matches, in a policy of this Version.
+    ///
+    /// # Errors
+    /// A malformed variable, or one before the fifth colon (rule V1).
+    pub fn matcher(&self, version: Version) -> Result<ResourceMatcher, ProblemKind> {
+        let text = self.text.as_str();
+        let shape = self.shape()?;
+        if shape == Shape::Any {
+            return Ok(ResourceMatcher {
+                head: Vec::new().into(),
+                tail: None,
+            });
+        }
+        let mut parts: Vec<&str> = text.splitn(6, ':').collect();
+        let tail = parts.pop().unwrap_or_default();
+        let variables = version.has_variables();
+        let misplaced = parts.iter().any(|part| part.contains("${"))
+            || (shape != Shape::Full && tail.contains("${"));
+        if variables && misplaced {
+            return Err(ProblemKind::VariableInElement {
+                element: "an ARN before its fifth colon",
+            });
+        }
+        let plain = |part: &str| Pattern::plain(part, Wildcards::Match);
+        let mut head: Vec<Pattern> = parts.into_iter().map(plain).collect();
+        let tail = match shape {
+            Shape::Full if variables => Pattern::with_variables(tail, Wildcards::Match)?,
+            Shape::Full | Shape::Any | Shape::Open => plain(tail),
+            Shape::Short(_) => {
+                head.push(plain(tail));
+                head.resize(5, Pattern::any());
+                Pattern::any()
+            }
+        };
+        Ok(ResourceMatcher {
+            head: head.into_boxed_slice(),
+            tail: Some(tail),
+        })
+    }
+}
+
+impl Fault {
+    fn problem(self, text: &str) -> ProblemKind {
+        let text = SmolStr::from(text);
+        match self {
+            Self::NotAnArn => ProblemKind::InvalidArnPrefix { resource: text },
+            Self::WildcardInService => ProblemKind::WildcardInService { resource: text },
+            Self::Short(parts) => ProblemKind::MissingArnField { arn: text, parts },
+        }
+    }
+}
+
+impl FromStr for ResourcePattern {
+    type Err = ProblemKind;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for ResourcePattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// A [`ResourcePattern`] compiled for matching.
+#[derive(Clone, Debug)]
+pub struct ResourceMatcher {
+    // INVARIANT: the patterns of the first parts, at most five; `tail` takes all the rest of the
+    // ARN. Without a tail the pattern is `*`.
+    head: Box<[Pattern]>,
+    tail: Option<Pattern>,
+}
+
+impl ResourceMatcher {
+    /// Whether the pattern is `*`.
+    pub fn is_any(&self) -> bool {
+        self.tail.is_none()
+    }
+
+    /// Whether the pattern covers the resource. The resource `*` is covered by `*` alone.
+    pub fn matches(&self, resource: &Resource, context: &dyn Lookup) -> bool {
+        let Some(tail) = &self.tail else {
+            return true;
+        };
+        let Resource::Arn(arn) = resource else {
+            return false;
+        };
+        let mut rest = arn.as_str();
+        for pattern in &self.head {
+            let Some((part, after)) = rest.split_once(':') else {
+                return false;
+            };
+            if !pattern.matches_plain(part) {
+                return false;
+            }
+            rest = after;
+        }
+        tail.matches(rest, context)
+    }
+
+    /// The first variable without a value: the pattern then matches nothing (rule V3).
+    pub fn unresolved(&self, context: &dyn Lookup) -> Option<&Variable> {
+        self.tail.as_ref()?.unresolved(context)
+    }
+
+    /// The variables that the pattern reads.
+    pub fn variables(&self) -> impl Iterator<Item = &Variable> {
+        self.tail.iter().flat_map(Pattern::variables)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Empty;
+
+    #[track_caller]
+    fn check(pattern: &str, resource: &str, expected: bool) {
+        let matcher = ResourcePattern::parse(pattern)
+            .unwrap()
+            .matcher(Version::V2012_10_17)
+            .unwrap();
+        let resource = Resource::parse(resource).unwrap();
+        assert_eq!(
+            matcher.matches(&resource, &Empty),
+            expected,
+            "{pattern} on {resource}"
+        );
+    }
+
+    #[test]
+    fn c3_wildcards() {
+        let pattern = "arn:aws:s3:::bucket/*/test/*";
+        check(pattern, "arn:aws:s3:::bucket/1/2/test/3/o", true);
+        check(pattern, "arn:aws:s3:::bucket//test/o", true);
+        check(pattern, "arn:aws:s3:::bucket/1/test/", true);
+        check(pattern, "arn:aws:s3:::bucket/1-test/o", false);
+        check(pattern, "arn:aws:s3:::bucket/test/o", false);
+        check(pattern, "arn:aws:s3:::bucket/1/2/test.jpg", false);
+    }
+
+    #[test]
+    fn c4_a_final_star_crosses_colons() {
+        check("arn:aws:s3:*", "arn:aws:s3:::bucket", true);
+        check(
+            "arn:aws:codepipeline:us-*",
+            "arn:aws:codepipeline:us-east-1:123456789012:p",
+            true,
+        );
+        check(
+            "arn:aws:codepipeline:us-*",
+            "arn:aws:codepipeline:eu-west-1:123456789012:p",
+            false,
+        );
+        check(
+            "arn:aws:sns:*:123456789012:t",
+            "arn:aws:sns:us-east-1:123456789012:t",
+            true,
+        );
+        check(
+            "arn:aws:sns:*:t",
+            "arn:aws:sns:us-east-1:123456789012:t",
+            false,
+        );
+        check("arn:aws:s3", "arn:aws:s3:::bucket", true);
+    }
+
+    #[test]
+    fn c5_c6_malformed() {
+        use Fault::{NotAnArn, Short, WildcardInService};
+        for (text, fault) in [
+            ("bucket", NotAnArn),
+            ("", NotAnArn),
+            ("ARN:aws:s3:::b", NotAnArn),
+            ("arn::s3:::b", NotAnArn),
+            ("arn:aws:::b", NotAnArn),
+            ("arn:aws:s*:::b", WildcardInService),
+            ("arn:aws:*", WildcardInService),
+            ("arn:*", WildcardInService),
+            ("arn:aws", Short(2)),
+        ] {
+            assert_eq!(scan(text), Err(fault), "{text}");
+        }
+        assert_eq!(scan("arn:aws:s3"), Ok(Shape::Short(3)));
+        assert_eq!(scan("arn:aws:s3:us-*"), Ok(Shape::Open));
+    }
+
+    #[test]
+    fn an_exact_pattern_matches_only_its_arn() {
+        let arn = Arn::parse("arn:aws:s3:::b/${aws:username}*?").unwrap();
+        let pattern = ResourcePattern::exact(&arn).unwrap();
+        assert_eq!(
+            pattern.as_str(),
+            "arn:aws:s3:::b/${$}{aws:username}${*}${?}"
+        );
+        check(pattern.as_str(), arn.as_str(), true);
+        check(pattern.as_str(), "arn:aws:s3:::b/${aws:username}xy", false);
+        let odd = Arn::parse("arn:aws:s3:*::b").unwrap();
+        assert!(ResourcePattern::exact(&odd).is_err());
+    }
+}
