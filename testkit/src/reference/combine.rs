@@ -1,11 +1,12 @@
 //! The decision: the rules E, A, S, O, T and how the layers combine.
 
 use super::Outcome;
+use super::caller::{CallerKind, split_arn};
 use super::condition::holds;
 use super::load::{Layers, is_trust_action};
 use super::policy::{Policy, Statement, action_matches};
 use super::principal::{Grant, Place, allows_caller, denies_caller};
-use super::request::{CallerKind, Part, Request, split_arn};
+use super::request::{Part, Request};
 use super::resource::resource_matches;
 
 /// T3, C9: all resources must be allowed; an explicit deny of one shows in the label.

@@ -4,8 +4,8 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
+use super::context::{Context, ContextValue};
 use super::date::{Instant, compare_dates, date};
-use super::request::{Context, ContextValue};
 use super::values::{
     Decimal, Range, address, base64, boolean, canonical_text, compare_numbers, contains, number,
     range,

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value, json};
 
+use super::caller::CallerKind;
 use super::policy::{Policy, read_policy};
-use super::request::{CallerKind, Request};
+use super::request::Request;
 use super::{Check, PolicyKind};
 
 /// The policies of a scenario, layer by layer.

@@ -34,7 +34,7 @@
 //!    their names without case. The same holds for `cases` in [`flatten`]. Within one object two
 //!    keys equal but for case are `DUPLICATE_CONTEXT_KEY`.
 //! 9. Names of keys, actions, services and operators are compared without ASCII case only; K9's
-//!    Unicode simple lower case concerns values of the IgnoreCase operators.
+//!    Unicode simple lower case concerns values of the `…IgnoreCase` operators.
 //! 10. C8: for an action without resource types the ARN given is not consulted for the owner
 //!     either (A1): `resource_account`, else the caller's account. The same for T1 and T4, which
 //!     look at the resource that is authorised, `*`.
@@ -75,8 +75,10 @@
 //!     `INVALID_SCENARIO`, a source that `load` does not know `UNKNOWN_SOURCE`.
 //! 29. [`flatten`]: an object with `cases` is itself a scenario only if it has `expect`.
 
+mod caller;
 mod combine;
 mod condition;
+mod context;
 mod date;
 mod load;
 mod policy;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use super::caller::{Caller, CallerKind, split_arn};
 use super::policy::{WhoElement, texts};
-use super::request::{Caller, CallerKind, split_arn};
 use super::{Check, Version};
 
 /// One entry of Principal or `NotPrincipal`.

@@ -3,10 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::Check;
-use super::principal::{
-    ends_in_name, is_account, is_domain, is_one_name, is_role_and_session, last_segment,
-};
-use super::values::canonical_text;
+use super::caller::{Caller, read_caller, split_arn};
+use super::context::Context;
+use super::principal::is_account;
 
 /// Everything that a scenario says besides its policies.
 #[derive(Debug)]
@@ -36,51 +35,6 @@ pub(crate) struct Part {
     pub(crate) context: Context,
 }
 
-/// The caller and what is stated about it.
-#[derive(Debug)]
-pub(crate) struct Caller {
-    /// As given.
-    pub(crate) text: String,
-    pub(crate) kind: CallerKind,
-    /// Empty for callers without an account.
-    pub(crate) partition: String,
-    /// Nothing for services, anonymous, web-identity and SAML callers.
-    pub(crate) account: Option<String>,
-    /// The role's ARN as stated, for a session.
-    pub(crate) role_arn: Option<String>,
-    pub(crate) canonical_id: Option<String>,
-    unique_id: Option<String>,
-    pub(crate) management_account: bool,
-    pub(crate) service_linked_role: bool,
-    pub(crate) outside_organization: bool,
-}
-
-/// The kinds of callers.
-#[derive(Debug)]
-pub(crate) enum CallerKind {
-    Root,
-    User {
-        name: String,
-    },
-    RoleSession {
-        role_name: String,
-        session: String,
-    },
-    /// A9: a session of unknown name.
-    RoleArn {
-        role_name: String,
-    },
-    /// S6: `by` is the ARN of a user, or of root.
-    FederatedUser {
-        name: String,
-        by: Option<String>,
-    },
-    WebIdentity,
-    Saml,
-    Service,
-    Anonymous,
-}
-
 /// What is stated about the resource.
 #[derive(Debug)]
 pub(crate) struct ResourceFacts {
@@ -89,30 +43,9 @@ pub(crate) struct ResourceFacts {
     pub(crate) aws_managed_key: bool,
 }
 
-/// The six parts of an ARN, the last with its colons.
-pub(crate) struct ArnParts<'a> {
-    pub(crate) partition: &'a str,
-    pub(crate) service: &'a str,
-    pub(crate) region: &'a str,
-    pub(crate) account: &'a str,
-    pub(crate) resource: &'a str,
-}
+pub(crate) type Object = Map<String, Value>;
 
-/// The parts of a text that starts with `arn:` and has five colons.
-pub(crate) fn split_arn(text: &str) -> Option<ArnParts<'_>> {
-    let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
-    Some(ArnParts {
-        partition: parts.next()?,
-        service: parts.next()?,
-        region: parts.next()?,
-        account: parts.next()?,
-        resource: parts.next()?,
-    })
-}
-
-type Object = Map<String, Value>;
-
-fn text<'a>(object: &'a Object, key: &str) -> Check<Option<&'a str>> {
+pub(crate) fn text<'a>(object: &'a Object, key: &str) -> Check<Option<&'a str>> {
     match object.get(key) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
@@ -120,7 +53,7 @@ fn text<'a>(object: &'a Object, key: &str) -> Check<Option<&'a str>> {
     }
 }
 
-fn flag(object: &Object, key: &str) -> Check<bool> {
+pub(crate) fn flag(object: &Object, key: &str) -> Check<bool> {
     match object.get(key) {
         None | Some(Value::Null) => Ok(false),
         Some(Value::Bool(flag)) => Ok(*flag),
@@ -252,7 +185,7 @@ fn read_part(
     })
 }
 
-fn read_account(text: &str) -> Check<&str> {
+pub(crate) fn read_account(text: &str) -> Check<&str> {
     if is_account(text) {
         Ok(text)
     } else {
@@ -294,264 +227,4 @@ fn read_action(text: &str) -> Check<(String, String)> {
         }
         _ => Err("INVALID_REQUEST_ACTION"),
     }
-}
-
-/// The caller with its facts.
-fn read_caller(principal: &str, facts: &Object) -> Check<Caller> {
-    let federated_by = text(facts, "federated_by")?.map(str::to_owned);
-    let role_arn = text(facts, "role_arn")?.map(str::to_owned);
-    let (kind, partition, account) = caller_kind(principal, federated_by.clone())?;
-    let caller = Caller {
-        text: principal.to_owned(),
-        kind,
-        partition,
-        account,
-        role_arn,
-        canonical_id: text(facts, "canonical_id")?.map(str::to_owned),
-        unique_id: text(facts, "unique_id")?.map(str::to_owned),
-        management_account: flag(facts, "management_account")?,
-        service_linked_role: flag(facts, "service_linked_role")?,
-        outside_organization: flag(facts, "outside_organization")?,
-    };
-    let right_role = match (&caller.role_arn, &caller.kind) {
-        (None, _) => true,
-        (Some(role), CallerKind::RoleSession { role_name, .. }) => {
-            matches!(caller_kind(role, None),
-                Ok((CallerKind::RoleArn { role_name: name }, partition, account))
-                    if name == *role_name
-                        && partition == caller.partition
-                        && account == caller.account)
-        }
-        (Some(_), _) => false,
-    };
-    let right_federator = match (&federated_by, &caller.kind) {
-        (None, _) => true,
-        (Some(by), CallerKind::FederatedUser { .. }) => {
-            matches!(caller_kind(by, None),
-                Ok((CallerKind::User { .. } | CallerKind::Root, partition, account))
-                    if partition == caller.partition && account == caller.account)
-        }
-        (Some(_), _) => false,
-    };
-    if right_role && right_federator {
-        Ok(caller)
-    } else {
-        Err("FACT_FOR_CALLER")
-    }
-}
-
-/// The kind of caller with its partition and account.
-fn caller_kind(text: &str, by: Option<String>) -> Check<(CallerKind, String, Option<String>)> {
-    let accountless = |kind| Ok((kind, String::new(), None));
-    if text == "anonymous" {
-        return accountless(CallerKind::Anonymous);
-    }
-    if !text.starts_with("arn:") && is_domain(text) {
-        let aws = text.ends_with(".amazonaws.com") || text.ends_with(".amazonaws.com.cn");
-        return accountless(if aws && text != "cognito-identity.amazonaws.com" {
-            CallerKind::Service
-        } else {
-            CallerKind::WebIdentity
-        });
-    }
-    let malformed = "INVALID_CALLER";
-    let arn = split_arn(text).ok_or(malformed)?;
-    if text.contains(['*', '?']) || text.contains(char::is_whitespace) || !arn.region.is_empty() {
-        return Err(malformed);
-    }
-    let kind = match (arn.service, arn.resource.split_once('/')) {
-        ("iam", None) if arn.resource == "root" => CallerKind::Root,
-        ("iam", Some(("user", path))) if ends_in_name(path) => CallerKind::User {
-            name: last_segment(path).to_owned(),
-        },
-        ("iam", Some(("role", path))) if ends_in_name(path) => CallerKind::RoleArn {
-            role_name: last_segment(path).to_owned(),
-        },
-        ("sts", Some(("assumed-role", rest))) if is_role_and_session(rest) => {
-            let (role, session) = rest.split_once('/').ok_or(malformed)?;
-            CallerKind::RoleSession {
-                role_name: role.to_owned(),
-                session: session.to_owned(),
-            }
-        }
-        ("sts", Some(("federated-user", name))) if is_one_name(name) => CallerKind::FederatedUser {
-            name: name.to_owned(),
-            by,
-        },
-        ("iam", Some(("oidc-provider", name))) if !name.is_empty() => CallerKind::WebIdentity,
-        ("iam", Some(("saml-provider", name))) if !name.is_empty() => CallerKind::Saml,
-        _ => return Err(malformed),
-    };
-    let account = read_account(arn.account)?.to_owned();
-    Ok(match kind {
-        CallerKind::WebIdentity | CallerKind::Saml => (kind, String::new(), None),
-        _ => (kind, arn.partition.to_owned(), Some(account)),
-    })
-}
-
-impl Caller {
-    /// Choice 12: a federated user whose federating user is root.
-    pub(crate) fn is_federated_by_root(&self) -> bool {
-        matches!(&self.kind, CallerKind::FederatedUser { by: Some(by), .. } if by.ends_with(":root"))
-    }
-
-    /// D: the role's ARN of a role session.
-    fn role(&self, role_name: &str) -> String {
-        match &self.role_arn {
-            Some(stated) => stated.clone(),
-            None => format!(
-                "arn:{}:iam::{}:role/{role_name}",
-                self.partition,
-                self.account.as_deref().unwrap_or_default()
-            ),
-        }
-    }
-}
-
-/// A value of a context key, as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum ContextValue {
-    /// One value.
-    Scalar(String),
-    /// K7: any JSON list.
-    List(Vec<String>),
-}
-
-impl ContextValue {
-    /// K7: under a set operator a scalar is a list of one.
-    pub(crate) fn list(&self) -> &[String] {
-        match self {
-            Self::Scalar(text) => std::slice::from_ref(text),
-            Self::List(list) => list,
-        }
-    }
-}
-
-/// The context keys of one resource, in lower case.
-#[derive(Debug)]
-pub(crate) struct Context {
-    keys: Vec<(String, ContextValue)>,
-}
-
-impl Context {
-    /// K2: two keys equal but for case are refused.
-    fn read(object: &Object) -> Check<Self> {
-        let mut context = Self { keys: Vec::new() };
-        for (key, value) in object {
-            if context.get(&key.to_ascii_lowercase()).is_some() {
-                return Err("DUPLICATE_CONTEXT_KEY");
-            }
-            let value = match value {
-                Value::Array(list) => {
-                    ContextValue::List(list.iter().map(scalar).collect::<Check<_>>()?)
-                }
-                one => ContextValue::Scalar(scalar(one)?),
-            };
-            context.keys.push((key.to_ascii_lowercase(), value));
-        }
-        Ok(context)
-    }
-
-    /// The value of a key that is given in lower case.
-    pub(crate) fn get(&self, key: &str) -> Option<&ContextValue> {
-        self.keys
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
-    }
-
-    fn replace(&mut self, own: Self) {
-        self.keys.retain(|(key, _)| own.get(key).is_none());
-        self.keys.extend(own.keys);
-    }
-
-    fn fill(&mut self, key: &str, value: &str) {
-        if self.get(key).is_none() {
-            let value = ContextValue::Scalar(value.to_owned());
-            self.keys.push((key.to_owned(), value));
-        }
-    }
-
-    /// D, D1: what the caller and the resource imply, filled when absent.
-    fn imply(&mut self, caller: &Caller, action: &str, service: &str, owner: Option<&str>) {
-        let account = caller.account.as_deref().unwrap_or_default();
-        let mut identify = |arn: &str, account: &str, kind: &str| {
-            self.fill("aws:principalarn", arn);
-            self.fill("aws:principalaccount", account);
-            self.fill("aws:principaltype", kind);
-        };
-        match &caller.kind {
-            CallerKind::Root => {
-                identify(&caller.text, account, "Account");
-                self.fill("aws:userid", account);
-            }
-            CallerKind::User { name } => {
-                identify(&caller.text, account, "User");
-                self.fill("aws:username", name);
-                if let Some(id) = &caller.unique_id {
-                    self.fill("aws:userid", id);
-                }
-            }
-            CallerKind::RoleSession { role_name, session } => {
-                identify(&caller.role(role_name), account, "AssumedRole");
-                if let Some(id) = &caller.unique_id {
-                    self.fill("aws:userid", &format!("{id}:{session}"));
-                }
-            }
-            CallerKind::RoleArn { .. } => identify(&caller.text, account, "AssumedRole"),
-            CallerKind::FederatedUser { name, .. } => {
-                identify(&caller.text, account, "FederatedUser");
-                self.fill("aws:userid", &format!("{account}:{name}"));
-            }
-            CallerKind::Anonymous => {
-                self.fill("aws:principalaccount", "anonymous");
-                self.fill("aws:principaltype", "Anonymous");
-                self.fill("aws:userid", "anonymous");
-            }
-            CallerKind::Service => self.fill("aws:principalservicename", &caller.text),
-            CallerKind::WebIdentity | CallerKind::Saml => {}
-        }
-        match caller.kind {
-            CallerKind::Service => self.fill("aws:principalisawsservice", "true"),
-            CallerKind::Anonymous | CallerKind::WebIdentity | CallerKind::Saml => {}
-            _ => self.fill("aws:principalisawsservice", "false"),
-        }
-        self.fill("aws:viaawsservice", "false");
-        if service == "kms" && caller.account.is_some() {
-            self.fill("kms:calleraccount", account);
-        }
-        if let Some(owner) = owner
-            && !hides_owner(action)
-        {
-            self.fill("aws:resourceaccount", owner);
-        }
-    }
-}
-
-fn scalar(value: &Value) -> Check<String> {
-    canonical_text(value).ok_or("INVALID_CONTEXT_VALUE")?
-}
-
-/// D1, choice 14: the actions for which AWS does not send aws:ResourceAccount.
-fn hides_owner(action: &str) -> bool {
-    const EC2: [&str; 14] = [
-        "ec2:CopyImage",
-        "ec2:CopySnapshot",
-        "ec2:CreateVolume",
-        "ec2:AcceptTransitGatewayPeeringAttachment",
-        "ec2:AcceptVpcEndpointConnections",
-        "ec2:AcceptVpcPeeringConnection",
-        "ec2:CreateTransitGatewayPeeringAttachment",
-        "ec2:CreateVpcEndpoint",
-        "ec2:CreateVpcPeeringConnection",
-        "ec2:DeleteTransitGatewayPeeringAttachment",
-        "ec2:DeleteVpcPeeringConnection",
-        "ec2:RejectTransitGatewayPeeringAttachment",
-        "ec2:RejectVpcEndpointConnections",
-        "ec2:RejectVpcPeeringConnection",
-    ];
-    let service = action
-        .split_once(':')
-        .map_or(action, |(service, _)| service);
-    service.eq_ignore_ascii_case("ebs") || EC2.iter().any(|name| action.eq_ignore_ascii_case(name))
 }

@@ -1,6 +1,7 @@
 //! Resource patterns: the rules C3 to C8.
 
-use super::request::{Context, Part};
+use super::context::Context;
+use super::request::Part;
 use super::variables::{Template, Token, like, tokens};
 use super::{Check, PolicyKind, Version};
 

@@ -1,6 +1,6 @@
 //! Policy variables and wildcards: the templates that resources and condition values are.
 
-use super::request::{Context, ContextValue};
+use super::context::{Context, ContextValue};
 use super::{Check, Version};
 
 /// One character of a pattern, or one of the two wildcards.
