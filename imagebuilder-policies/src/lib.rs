@@ -1,1 +1,21 @@
-//! Placeholder, filled next.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod console;
+#[rustfmt::skip]
+mod generated;
+mod managed;
+
+pub use console::{UnsuitableArn, console_policy};
+pub use managed::{ALL, ManagedPolicy, managed};

@@ -3,7 +3,9 @@
 mod files;
 mod generate;
 mod import;
+mod json;
 mod licences;
+mod literal;
 mod managed;
 
 use std::process::ExitCode;

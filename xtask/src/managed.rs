@@ -16,7 +16,7 @@ pub(crate) struct Record {
 
 /// The page that the documents come from, as the generated file cites it. Its newest entry about a
 /// change is its date.
-pub(crate) const PAGE: &str = "EC2 Image Builder User Guide, \"Using managed policies for EC2 Image Builder\", March 22, 2022";
+pub(crate) const PAGE: &str = "the EC2 Image Builder User Guide's page \"Using managed policies for EC2 Image Builder\", March 22, 2022";
 
 /// Every managed policy that is compiled in, sorted by name as `managed` compares names: by bytes.
 ///
