@@ -340,11 +340,11 @@ impl Reader<'_> {
                 self.loose = true;
             }
             TokenKind::Comma | TokenKind::Close(_) | TokenKind::Odd => {
-                self.missing("a colon and a value", AFTER, self.gap());
+                self.missing("a colon with its value", AFTER, self.gap());
                 self.state = State::Next;
             }
             TokenKind::String(_) if self.lexer.colon_follows() => {
-                self.missing("a colon and a value", AFTER, self.gap());
+                self.missing("a colon with its value", AFTER, self.gap());
                 self.state = State::Next;
                 self.loose = true;
             }

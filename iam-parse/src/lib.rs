@@ -12,13 +12,25 @@
     )
 )]
 
+mod envelope;
+mod error;
 mod format;
+mod help;
 mod json;
 mod limits;
+mod policy;
+mod print;
+mod render;
 mod report;
 mod source;
 mod yaml;
 
+pub use envelope::read_policy_tree;
+pub use error::ParseErrors;
 pub use format::Format;
+pub use help::help;
 pub use limits::Limits;
+pub use policy::{Parsed, parse_document, parse_policy};
+pub use print::{Layout, print, print_to};
+pub use render::{Renderer, Style};
 pub use source::{Options, TreeResult, read_tree};

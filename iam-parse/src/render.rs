@@ -1,0 +1,208 @@
+//! Problems as a compiler shows them: the message, the line, a caret under the place.
+
+mod line;
+mod lines;
+
+use iam_model::{Grade, Place, Problem, ProblemKind, Span};
+
+use self::line::Cut;
+use self::lines::Lines;
+use crate::help::help;
+
+/// The text around each part of a rendering: nothing, or a terminal's escape sequences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Before `error[…]` and the carets of an error.
+    pub error: &'static str,
+    /// Before `warning[…]` and the carets of a remark.
+    pub warning: &'static str,
+    /// Before `note` and the underline of a second place.
+    pub note: &'static str,
+    /// Before `help`.
+    pub help: &'static str,
+    /// Before the message.
+    pub message: &'static str,
+    /// Before line numbers, arrows and bars.
+    pub gutter: &'static str,
+    /// After each of them.
+    pub reset: &'static str,
+}
+
+impl Style {
+    /// Plain text.
+    pub const PLAIN: Self = Self {
+        error: "",
+        warning: "",
+        note: "",
+        help: "",
+        message: "",
+        gutter: "",
+        reset: "",
+    };
+
+    /// The colours of a terminal that understands ANSI escape sequences.
+    pub const ANSI: Self = Self {
+        error: "\x1b[1;31m",
+        warning: "\x1b[1;33m",
+        note: "\x1b[1;32m",
+        help: "\x1b[1;36m",
+        message: "\x1b[1m",
+        gutter: "\x1b[1;34m",
+        reset: "\x1b[0m",
+    };
+}
+
+/// Renders the problems of one text.
+///
+/// Making one reads the text once to find its lines; each problem then costs its own line.
+/// Control characters of the text never reach the output.
+///
+/// # Examples
+///
+/// ```
+/// use iam_model::{Problem, ProblemKind, Span};
+/// use iam_parse::{Renderer, Style};
+///
+/// let text = "{\n\t\"Effect\": \"Permit\"\n}";
+/// let kind = ProblemKind::InvalidEffect { effect: "Permit".into() };
+/// let problem = Problem::at(kind, Span::new(13, 21));
+/// assert_eq!(
+///     Renderer::new("build.json", text, Style::PLAIN).problem(&problem),
+///     r#"error[INVALID_EFFECT]: `Permit` is not an effect
+///  --> build.json:2:12
+///   |
+/// 2 |     "Effect": "Permit"
+///   |               ^^^^^^^^
+///   = help: write `Allow` or `Deny`
+/// "#
+/// );
+/// ```
+#[derive(Clone, Debug)]
+pub struct Renderer<'a> {
+    name: &'a str,
+    text: &'a str,
+    lines: Lines,
+    style: Style,
+}
+
+/// The longest message: user text in it may be of any length.
+const MESSAGE: usize = 400;
+
+impl<'a> Renderer<'a> {
+    /// A renderer for the problems of `text`, which is called `name`.
+    pub fn new(name: &'a str, text: &'a str, style: Style) -> Self {
+        Self {
+            name,
+            text,
+            lines: Lines::new(text),
+            style,
+        }
+    }
+
+    /// All the problems, with an empty line between two.
+    pub fn problems(&self, problems: &[Problem]) -> String {
+        let rendered: Vec<String> = problems
+            .iter()
+            .map(|problem| self.problem(problem))
+            .collect();
+        rendered.join("\n")
+    }
+
+    /// One problem, ending in a newline.
+    pub fn problem(&self, problem: &Problem) -> String {
+        let Style { message, reset, .. } = self.style;
+        let (word, colour) = match problem.kind.grade() {
+            Grade::Accepted => ("warning", self.style.warning),
+            Grade::Syntax | Grade::Refused => ("error", self.style.error),
+        };
+        let code = problem.kind.code();
+        let text = line::printable(&problem.kind.to_string(), MESSAGE);
+        let mut out = format!("{colour}{word}[{code}]{reset}{message}: {text}{reset}\n");
+        // Both snippets of a problem have the same gutter.
+        let width = [problem.span, problem.related]
+            .into_iter()
+            .flatten()
+            .map(|span| digits(self.lines.line(span.start)))
+            .max()
+            .unwrap_or(1);
+        match problem.span {
+            Some(span) => self.snippet(&mut out, span, '^', colour, width),
+            None => self.no_snippet(&mut out, problem.place),
+        }
+        if let Some(help) = help(&problem.kind) {
+            let help = line::printable(&help, MESSAGE);
+            let Style {
+                gutter,
+                help: colour,
+                ..
+            } = self.style;
+            out.push_str(&format!(
+                "{:width$} {gutter}={reset} {colour}help{reset}: {help}\n",
+                ""
+            ));
+        }
+        if let Some(related) = problem.related {
+            let colour = self.style.note;
+            let what = related_text(&problem.kind);
+            out.push_str(&format!("{colour}note{reset}: {what}\n"));
+            self.snippet(&mut out, related, '-', colour, width);
+        }
+        out
+    }
+
+    fn no_snippet(&self, out: &mut String, place: Place) {
+        let Style { gutter, reset, .. } = self.style;
+        let name = line::printable(self.name, MESSAGE);
+        let place = match place {
+            Place::Policy => String::new(),
+            place => format!(": {place}"),
+        };
+        out.push_str(&format!(" {gutter}-->{reset} {name}{place}\n"));
+    }
+
+    fn snippet(&self, out: &mut String, span: Span, mark: char, colour: &str, width: usize) {
+        let Style { gutter, reset, .. } = self.style;
+        let name = line::printable(self.name, MESSAGE);
+        let span = self.lines.clamp(span, self.text);
+        let number = self.lines.line(span.start);
+        let column = self.lines.column(span.start, self.text);
+        let last = self.lines.line(span.end.max(span.start + 1) - 1);
+        let Cut {
+            shown,
+            before,
+            under,
+        } = line::cut(self.lines.text(number, self.text), span);
+        let marks: String = std::iter::repeat_n(mark, under).collect();
+        let more = if last > number {
+            format!(" to line {last}")
+        } else {
+            String::new()
+        };
+        out.push_str(&format!(
+            "{:width$}{gutter}-->{reset} {name}:{number}:{column}\n\
+             {:width$} {gutter}|{reset}\n\
+             {gutter}{number:>width$} |{reset} {shown}\n\
+             {:width$} {gutter}|{reset} {:before$}{colour}{marks}{more}{reset}\n",
+            "", "", "", ""
+        ));
+    }
+}
+
+fn digits(number: usize) -> usize {
+    number.checked_ilog10().map_or(1, |log| log as usize + 1)
+}
+
+/// What the second place of a problem is.
+fn related_text(kind: &ProblemKind) -> &'static str {
+    match kind {
+        ProblemKind::DuplicateKey { .. } | ProblemKind::DuplicateKeyCase { .. } => {
+            "it stands here first"
+        }
+        ProblemKind::Unclosed { .. } => "it is still open here",
+        ProblemKind::Mismatched { .. } => "this bracket is open",
+        _ => "the other place is here",
+    }
+}
+
+#[cfg(test)]
+mod tests;
