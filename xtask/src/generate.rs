@@ -37,7 +37,7 @@ fn generated() -> Result<String, Error> {
         digest.update(&text);
         let (name, version_id) = (record.name, record.version_id());
         let policy = policy(&text).map_err(|error| format!("{name} {version_id}: {error}"))?;
-        write_record(&mut records, record, &policy)?;
+        write_record(&mut records, record, policy)?;
     }
     let digest = digest.finalize();
     let digest = digest.iter().try_fold(String::new(), |mut text, byte| {
@@ -60,7 +60,7 @@ fn generated() -> Result<String, Error> {
     ))
 }
 
-fn write_record(out: &mut String, record: &Record, policy: &literal::Leaked) -> std::fmt::Result {
+fn write_record(out: &mut String, record: &Record, policy: literal::Leaked) -> std::fmt::Result {
     writeln!(out, "    ManagedPolicy {{")?;
     writeln!(out, "        name: {:?},", record.name)?;
     writeln!(out, "        arn: {:?},", record.arn())?;

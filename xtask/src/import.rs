@@ -7,7 +7,7 @@ use crate::{Error, files, json};
 
 /// Writes one file per record of the table from the page at `path`.
 pub(crate) fn run(path: &Path) -> Result<(), Error> {
-    let page = files::read(path)?;
+    let page = files::read(path)?.replace("\r\n", "\n");
     // Everything is read before anything is written.
     let documents = TABLE
         .iter()

@@ -22,7 +22,8 @@ const STATEMENT: [&str; 9] = [
 /// with the same name.
 pub(crate) fn read(text: &str) -> Result<Value, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    if minified(text) == value.to_string() {
+    let printed = value.to_string();
+    if minified(text) == printed {
         Ok(value)
     } else {
         Err("the document does not print back as it is written".to_owned())
