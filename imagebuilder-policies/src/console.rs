@@ -44,7 +44,7 @@ impl std::error::Error for UnsuitableArn {}
 ///
 /// # Errors
 /// An ARN of another service or kind of resource (two arguments may have been swapped), and an ARN
-/// with `*`, `?` or `$` before its resource part, where the language has no escapes (rule V1).
+/// with `*`, `?` or `${` before its resource part, where the language has no escapes (rule V1).
 ///
 /// # Examples
 /// ```
@@ -196,7 +196,7 @@ impl Parameter {
 
 #[cfg(test)]
 mod tests {
-    use iam_model::Version;
+    use iam_model::{PolicyType, Version};
 
     use super::*;
 
@@ -238,6 +238,7 @@ mod tests {
             "arn:aws:s3:::${*}",
         ])
         .unwrap();
+        assert_eq!(policy.check_as(PolicyType::Identity), []);
         let text = policy.to_string();
         for resource in [
             "arn:aws:sns:us-east-1:123456789012:${*}",

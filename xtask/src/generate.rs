@@ -35,8 +35,7 @@ fn generated() -> Result<String, Error> {
     for record in TABLE {
         let text = files::read(&record.file())?;
         digest.update(&text);
-        let (name, version_id) = (record.name, record.version_id());
-        let policy = policy(&text).map_err(|error| format!("{name} {version_id}: {error}"))?;
+        let policy = policy(&record.file().to_string_lossy(), &text)?;
         write_record(&mut records, record, policy)?;
     }
     let digest = digest.finalize();
@@ -85,23 +84,25 @@ fn no_other_files() -> Result<(), Error> {
 }
 
 /// Reads a document and refuses what the generated data would not give back.
-fn policy(text: &str) -> Result<literal::Leaked, Error> {
-    let document = json::in_order(&json::read(text)?);
-    let policy: Policy = serde_json::from_str(text)?;
+fn policy(file: &str, text: &str) -> Result<literal::Leaked, Error> {
+    let parsed = iam_parse::parse_document(file, text.as_bytes())?;
+    let policy = parsed.policy();
     if let Some(problem) = policy
         .check_as(PolicyType::Identity)
         .iter()
         .find(|problem| problem.kind.grade() != Grade::Accepted)
     {
-        return Err(problem.to_string().into());
+        return Err(format!("{file}: {problem}").into());
     }
-    let leaked = literal::leak(&policy);
+    let document = json::read(text).map_err(|error| format!("{file}: {error}"))?;
+    let document = json::in_order(&document);
+    let leaked = literal::leak(policy);
     for (step, printed) in [
         ("the model", policy.to_string()),
         ("const data", Policy::from(leaked).to_string()),
     ] {
         if printed != document {
-            return Err(format!("{step} does not give the document back: {printed}").into());
+            return Err(format!("{file}: {step} does not give it back: {printed}").into());
         }
     }
     Ok(leaked)
@@ -122,7 +123,7 @@ mod tests {
     fn what_does_not_come_back_is_refused() {
         #[track_caller]
         fn check(text: &str, accepted: bool) {
-            let read = policy(text);
+            let read = policy("document.json", text);
             assert_eq!(read.is_ok(), accepted, "{text}: {:?}", read.err());
         }
         let statement = r#"{"Action": "s3:*", "Resource": ["*"], "Effect": "Allow"}"#;
@@ -140,6 +141,8 @@ mod tests {
             r#"{"Statement": [{"Action": "s3:*", "Effect": "Allow"}]}"#,
             false,
         );
+        let wrapped = r#"{"PolicyVersion": {"Document": {"Statement": []}}}"#;
+        check(wrapped, false);
         check("{}", false);
     }
 }
