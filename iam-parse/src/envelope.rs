@@ -46,12 +46,14 @@ pub fn read_policy_tree(bytes: &[u8], options: &Options) -> TreeResult {
     let Some(tree) = outer.tree.take() else {
         return outer;
     };
-    let held = held(&tree).unwrap_or(&tree);
+    let held = held(&tree);
+    let is_held = held.is_some();
+    let held = held.unwrap_or(&tree);
     let inner = match &held.value {
         Value::String(text) if is_encoded(text) => {
             read_encoded(text, held.span.start as usize, &outer.text, options)
         }
-        Value::String(text) if !std::ptr::eq(held, &tree) => read_json(text, options),
+        Value::String(text) if is_held => read_json(text, options),
         _ => {
             outer.tree = Some(held.clone());
             return outer;

@@ -459,10 +459,8 @@ impl Reader<'_> {
                     .report
                     .push(Problem::at(kind, open).with_related(end));
             }
-        } else if let State::Value { .. } = self.state {
-            if !self.lexer.report.failed() {
-                self.report(ProblemKind::Empty, Span::at(token.span.start));
-            }
+        } else if matches!(self.state, State::Value { .. }) && !self.lexer.report.failed() {
+            self.report(ProblemKind::Empty, Span::at(token.span.start));
         }
     }
 

@@ -3,6 +3,8 @@
 mod line;
 mod lines;
 
+use std::fmt::Write as _;
+
 use iam_model::{Grade, Place, Problem, ProblemKind, Span};
 
 use self::line::Cut;
@@ -136,15 +138,16 @@ impl<'a> Renderer<'a> {
                 help: colour,
                 ..
             } = self.style;
-            out.push_str(&format!(
-                "{:width$} {gutter}={reset} {colour}help{reset}: {help}\n",
+            let _ = writeln!(
+                out,
+                "{:width$} {gutter}={reset} {colour}help{reset}: {help}",
                 ""
-            ));
+            );
         }
         if let Some(related) = problem.related {
             let colour = self.style.note;
             let what = related_text(&problem.kind);
-            out.push_str(&format!("{colour}note{reset}: {what}\n"));
+            let _ = writeln!(out, "{colour}note{reset}: {what}");
             self.snippet(&mut out, related, '-', colour, width);
         }
         out
@@ -157,13 +160,13 @@ impl<'a> Renderer<'a> {
             Place::Policy => String::new(),
             place => format!(": {place}"),
         };
-        out.push_str(&format!(" {gutter}-->{reset} {name}{place}\n"));
+        let _ = writeln!(out, " {gutter}-->{reset} {name}{place}");
     }
 
     fn snippet(&self, out: &mut String, span: Span, mark: char, colour: &str, width: usize) {
         let Style { gutter, reset, .. } = self.style;
         let name = line::printable(self.name, MESSAGE);
-        let span = self.lines.clamp(span, self.text);
+        let span = lines::clamp(span, self.text);
         let number = self.lines.line(span.start);
         let column = self.lines.column(span.start, self.text);
         let last = self.lines.line(span.end.max(span.start + 1) - 1);
@@ -178,13 +181,14 @@ impl<'a> Renderer<'a> {
         } else {
             String::new()
         };
-        out.push_str(&format!(
+        let _ = writeln!(
+            out,
             "{:width$}{gutter}-->{reset} {name}:{number}:{column}\n\
              {:width$} {gutter}|{reset}\n\
              {gutter}{number:>width$} |{reset} {shown}\n\
-             {:width$} {gutter}|{reset} {:before$}{colour}{marks}{more}{reset}\n",
+             {:width$} {gutter}|{reset} {:before$}{colour}{marks}{more}{reset}",
             "", "", "", ""
-        ));
+        );
     }
 }
 

@@ -292,13 +292,9 @@ impl<'a> Lexer<'a> {
         let quote = rest.chars().next().unwrap_or('\'');
         let open = quote.len_utf8();
         let inside = rest.get(open..).unwrap_or_default();
-        let end = inside.find(|c| c == close || matches!(c, '\n' | '\r'));
-        let closed = end.is_some_and(|end| {
-            inside
-                .get(end..)
-                .unwrap_or_default()
-                .starts_with(|c| c == close)
-        });
+        let end = inside.find([close, '\n', '\r']);
+        let closed =
+            end.is_some_and(|end| inside.get(end..).unwrap_or_default().starts_with(close));
         let length = end.unwrap_or(inside.len());
         self.position = start + open + length + if closed { close.len_utf8() } else { 0 };
         self.report.add(

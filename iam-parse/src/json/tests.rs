@@ -70,7 +70,7 @@ fn single_mistakes() {
     check(r#"{"a", "b": 1}"#, &["Missing @ 4..4"]);
     check(r#"{"a"}"#, &["Missing @ 4..4"]);
     check("{\"a\"\n\"b\": 1}", &["Missing @ 4..4"]);
-    check(r#"{: 1}"#, &["Missing @ 1..1"]);
+    check("{: 1}", &["Missing @ 1..1"]);
     check(r#"["a": 1, "b": 2]"#, &["Expected @ 4..5"]);
     check(r#"{"a": "b": 1}"#, &["Expected @ 9..10"]);
     // Values and names.

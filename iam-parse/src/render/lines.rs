@@ -44,26 +44,26 @@ impl Lines {
         (start, line.strip_suffix('\r').unwrap_or(line))
     }
 
-    /// The span inside the text, on boundaries of characters.
-    pub(super) fn clamp(&self, span: Span, text: &str) -> Span {
-        let mut start = (span.start as usize).min(text.len());
-        while !text.is_char_boundary(start) {
-            start -= 1;
-        }
-        let mut end = (span.end as usize).clamp(start, text.len());
-        while !text.is_char_boundary(end) {
-            end += 1;
-        }
-        // A line break at the end of a place would underline the next line.
-        while end > start && matches!(text.as_bytes().get(end - 1), Some(b'\n' | b'\r')) {
-            end -= 1;
-        }
-        Span::new(offset(start), offset(end))
-    }
-
     fn start(&self, line: usize) -> usize {
         self.starts
             .get(line.saturating_sub(1))
             .map_or(0, |start| *start as usize)
     }
+}
+
+/// The span inside the text, on boundaries of characters.
+pub(super) fn clamp(span: Span, text: &str) -> Span {
+    let mut start = (span.start as usize).min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let mut end = (span.end as usize).clamp(start, text.len());
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    // A line break at the end of a place would underline the next line.
+    while end > start && matches!(text.as_bytes().get(end - 1), Some(b'\n' | b'\r')) {
+        end -= 1;
+    }
+    Span::new(offset(start), offset(end))
 }

@@ -1,0 +1,55 @@
+//! How fast policies are read, beside `serde_json::Value` on the same text.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use iam_parse::{Format, Options, parse_policy, read_tree};
+
+const MANAGED: &str =
+    include_str!("../../imagebuilder-policies/data/AWSServiceRoleForImageBuilder/v17.json");
+
+/// A policy of about 100 kB.
+fn large() -> String {
+    let statement = MANAGED
+        .split_once('[')
+        .and_then(|(_, rest)| rest.rsplit_once(']'))
+        .map_or("", |(statements, _)| statements);
+    let count = 100_000 / statement.len().max(1) + 1;
+    let statements = vec![statement; count].join(",");
+    format!("{{\"Version\": \"2012-10-17\", \"Statement\": [{statements}]}}")
+}
+
+fn parse(criterion: &mut Criterion) {
+    let options = Options {
+        format: Some(Format::Json),
+        ..Options::default()
+    };
+    let mut group = criterion.benchmark_group("parse/json");
+    for (name, text) in [("managed", MANAGED.to_owned()), ("100kB", large())] {
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(BenchmarkId::new("tree", name), |bench| {
+            bench.iter(|| read_tree(black_box(text.as_bytes()), &options));
+        });
+        group.bench_function(BenchmarkId::new("policy", name), |bench| {
+            bench.iter(|| parse_policy(black_box(text.as_bytes()), &options));
+        });
+        group.bench_function(BenchmarkId::new("serde_json", name), |bench| {
+            bench.iter(|| serde_json::from_slice::<serde_json::Value>(black_box(text.as_bytes())));
+        });
+    }
+    group.finish();
+
+    let yaml = Options {
+        format: Some(Format::Yaml),
+        ..Options::default()
+    };
+    let mut group = criterion.benchmark_group("parse/yaml");
+    group.throughput(Throughput::Bytes(MANAGED.len() as u64));
+    group.bench_function(BenchmarkId::new("tree", "managed"), |bench| {
+        bench.iter(|| read_tree(black_box(MANAGED.as_bytes()), &yaml));
+    });
+    group.finish();
+}
+
+criterion_group!(benches, parse);
+criterion_main!(benches);
