@@ -91,6 +91,128 @@ fn shrinking_leaves_the_deciding_statement() {
     assert_eq!(shrunk.get("principal_facts"), None, "{shrunk:#}");
 }
 
+/// Every operator with every qualifier and `IfExists`, and every kind of layer, comes up.
+#[test]
+fn the_vocabulary_is_covered() {
+    const COMPARISONS: [&str; 6] = [
+        "Equals",
+        "NotEquals",
+        "LessThan",
+        "LessThanEquals",
+        "GreaterThan",
+        "GreaterThanEquals",
+    ];
+    let mut operators: Vec<String> = [
+        "StringEquals",
+        "StringNotEquals",
+        "StringEqualsIgnoreCase",
+        "StringNotEqualsIgnoreCase",
+        "StringLike",
+        "StringNotLike",
+        "Bool",
+        "BinaryEquals",
+        "IpAddress",
+        "NotIpAddress",
+        "ArnEquals",
+        "ArnLike",
+        "ArnNotEquals",
+        "ArnNotLike",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    for family in ["Numeric", "Date"] {
+        operators.extend(COMPARISONS.map(|comparison| format!("{family}{comparison}")));
+    }
+    let mut wanted: Vec<String> = Vec::new();
+    for set in ["", "ForAllValues:", "ForAnyValue:"] {
+        wanted.push(format!("\"{set}Null\""));
+        for operator in &operators {
+            for if_exists in ["", "IfExists"] {
+                wanted.push(format!("\"{set}{operator}{if_exists}\""));
+            }
+        }
+    }
+    wanted.extend(
+        [
+            "NotAction",
+            "NotResource",
+            "NotPrincipal",
+            "boundary",
+            "session",
+            "endpoint",
+            "scp",
+            "rcp",
+            "gateway",
+            "interface",
+            "role_arn",
+            "federated_by",
+            "canonical_id",
+            "unique_id",
+            "outside_organization",
+            "service_linked_role",
+            "management_account",
+            "rcp_services",
+            "aws_managed_key",
+            "protected",
+            "2008-10-17",
+            "anonymous",
+            "CanonicalUser",
+        ]
+        .map(|name| format!("\"{name}\"")),
+    );
+    let mut rng = Rng::with_seed(3);
+    for _ in 0..20_000 {
+        if wanted.is_empty() {
+            break;
+        }
+        let text = scenario(&mut rng).to_string();
+        wanted.retain(|name| !text.contains(name.as_str()));
+    }
+    assert_eq!(wanted, Vec::<String>::new());
+}
+
+/// E5, E2: the order of statements never matters, twice is once, and a Deny never allows.
+#[test]
+fn properties_of_the_reference() {
+    fn statements(value: &mut Value, edit: &dyn Fn(&mut Vec<Value>)) {
+        match value {
+            Value::Object(object) => {
+                if let Some(Value::Array(list)) = object.get_mut("Statement") {
+                    edit(list);
+                }
+                object
+                    .values_mut()
+                    .for_each(|child| statements(child, edit));
+            }
+            Value::Array(list) => list.iter_mut().for_each(|child| statements(child, edit)),
+            _ => {}
+        }
+    }
+    let mut rng = Rng::with_seed(4);
+    for _ in 0..5_000 {
+        let scenario = scenario(&mut rng);
+        let outcome = decide(&scenario, &nothing);
+        let mut reversed = scenario.clone();
+        statements(&mut reversed["policies"], &|list| {
+            list.extend(list.clone());
+            list.reverse();
+        });
+        // Which of several problems comes first may change.
+        assert_eq!(
+            decide(&reversed, &nothing).name(),
+            outcome.name(),
+            "{scenario:#}"
+        );
+        let mut denied = scenario.clone();
+        let levels = json!([[{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}]]);
+        denied["policies"]["scp"] = levels;
+        let denied = decide(&denied, &nothing);
+        if outcome != Outcome::Allowed && !matches!(outcome, Outcome::Refused(_)) {
+            assert_ne!(denied, Outcome::Allowed, "{scenario:#}");
+        }
+    }
+}
+
 #[test]
 fn outcomes_are_balanced() {
     const COUNT: u32 = 20_000;
