@@ -273,6 +273,19 @@ impl ResourceMatcher {
         self.tail.is_none()
     }
 
+    /// Whether the pattern is `arn:PARTITION:s3:::*`, which S3's actions without resource types
+    /// accept beside `*` (rule C8).
+    pub fn is_every_bucket(&self) -> bool {
+        let [_, _, service, region, account] = &*self.head else {
+            return false;
+        };
+        let none = |pattern: &Pattern| pattern.matches_plain("");
+        service.matches_plain("s3")
+            && none(region)
+            && none(account)
+            && self.tail.as_ref().is_some_and(Pattern::is_any)
+    }
+
     /// Whether the pattern covers the resource. The resource `*` is covered by `*` alone.
     pub fn matches(&self, resource: &Resource, context: &dyn Lookup) -> bool {
         let Some(tail) = &self.tail else {

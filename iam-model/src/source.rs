@@ -122,3 +122,22 @@ impl Source {
         self.document().map(|document| document.locate(place))
     }
 }
+
+impl From<&Source> for Source {
+    fn from(source: &Source) -> Self {
+        source.clone()
+    }
+}
+
+/// A policy without a name of its own is cited as `policy`.
+impl From<Policy> for Source {
+    fn from(policy: Policy) -> Self {
+        Self::policy("policy", policy)
+    }
+}
+
+impl From<&Policy> for Source {
+    fn from(policy: &Policy) -> Self {
+        Self::from(policy.clone())
+    }
+}

@@ -1,0 +1,271 @@
+//! Layers: the policy sets that a request meets, put together.
+
+use iam_model::{CallerKind, FederatedBy, NoFacts, PolicyType, ServiceFacts};
+
+use crate::decide::{Outcome, outcome};
+use crate::view::View;
+use crate::{Decision, Explanation, InputError, PolicySet, Request};
+
+/// The kind of VPC endpoint that a request goes through (rule O6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EndpointKind {
+    /// An interface endpoint.
+    #[default]
+    Interface,
+    /// A gateway endpoint: a Principal that names an account means its root user.
+    Gateway,
+}
+
+/// Which actions resource control policies concern (rule O4).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RcpScope {
+    /// Those that AWS lists, as far as the service facts tell.
+    #[default]
+    Listed,
+    /// All of them.
+    Everywhere,
+}
+
+/// The policies that a request meets, layer by layer.
+///
+/// Holds borrows only: combining costs nothing, and any layer is swapped for the next request.
+/// A layer that is not given is not there.
+///
+/// # Examples
+/// ```
+/// use iam_eval::{Decision, Layers, PolicySet, Request};
+/// use iam_model::{ActionPattern, Effect, Policy, ResourcePattern, Statement};
+/// let read = Policy::new([Statement::new(
+///     Effect::Allow,
+///     ActionPattern::from_static("imagebuilder:Get*"),
+/// )
+/// .with_resource(ResourcePattern::from_static("*"))]);
+/// let role = PolicySet::identity([read])?;
+/// let layers = Layers::new().identity(&role);
+/// let request = Request::new(
+///     "arn:aws:sts::123456789012:assumed-role/build/i-0abc",
+///     "imagebuilder:GetComponent",
+///     "arn:aws:imagebuilder:us-east-1:123456789012:component/hello/1.0.0/1",
+/// )?;
+/// assert_eq!(layers.decide(&request)?, Decision::Allowed);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct Layers<'a> {
+    pub(crate) identity: Option<&'a PolicySet>,
+    pub(crate) boundary: Option<&'a PolicySet>,
+    pub(crate) session: Option<&'a PolicySet>,
+    pub(crate) resource: Option<&'a PolicySet>,
+    pub(crate) endpoint: Option<&'a PolicySet>,
+    pub(crate) scp: &'a [PolicySet],
+    pub(crate) rcp: &'a [PolicySet],
+    pub(crate) endpoint_kind: EndpointKind,
+    pub(crate) rcp_scope: RcpScope,
+    pub(crate) facts: &'a dyn ServiceFacts,
+}
+
+impl std::fmt::Debug for Layers<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Layers")
+            .field("identity", &self.identity)
+            .field("boundary", &self.boundary)
+            .field("session", &self.session)
+            .field("resource", &self.resource)
+            .field("endpoint", &self.endpoint)
+            .field("scp", &self.scp)
+            .field("rcp", &self.rcp)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Default for Layers<'_> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<'a> Layers<'a> {
+    /// No layer at all.
+    pub const fn new() -> Self {
+        Self {
+            identity: None,
+            boundary: None,
+            session: None,
+            resource: None,
+            endpoint: None,
+            scp: &[],
+            rcp: &[],
+            endpoint_kind: EndpointKind::Interface,
+            rcp_scope: RcpScope::Listed,
+            facts: &NoFacts,
+        }
+    }
+
+    /// The identity policies of the caller.
+    pub const fn identity(mut self, set: &'a PolicySet) -> Self {
+        self.identity = Some(set);
+        self
+    }
+
+    /// The permissions boundary of the caller. An empty set is no boundary (rule S4).
+    pub const fn boundary(mut self, set: &'a PolicySet) -> Self {
+        self.boundary = Some(set);
+        self
+    }
+
+    /// The session policies of the caller's session. An empty set is none.
+    pub const fn session(mut self, set: &'a PolicySet) -> Self {
+        self.session = Some(set);
+        self
+    }
+
+    /// The policy of the resource; for the actions of rule T2 the trust policy of the role.
+    pub const fn resource(mut self, set: &'a PolicySet) -> Self {
+        self.resource = Some(set);
+        self
+    }
+
+    /// The service control policies of the caller's account: one set for each level, the root
+    /// first. No levels: the account is in no organization.
+    pub const fn scp_levels(mut self, levels: &'a [PolicySet]) -> Self {
+        self.scp = levels;
+        self
+    }
+
+    /// The resource control policies of the owner's account: one set for each level, the root
+    /// first. `RCPFullAWSAccess` is always attached and need not be given.
+    pub const fn rcp_levels(mut self, levels: &'a [PolicySet]) -> Self {
+        self.rcp = levels;
+        self
+    }
+
+    /// The policy of the VPC endpoint that the request goes through.
+    pub const fn endpoint(mut self, set: &'a PolicySet) -> Self {
+        self.endpoint = Some(set);
+        self
+    }
+
+    /// The kind of the VPC endpoint.
+    pub const fn endpoint_kind(mut self, kind: EndpointKind) -> Self {
+        self.endpoint_kind = kind;
+        self
+    }
+
+    /// Which actions resource control policies concern.
+    pub const fn rcp_scope(mut self, scope: RcpScope) -> Self {
+        self.rcp_scope = scope;
+        self
+    }
+
+    /// What is known about services and actions (rules C8, O4 and T4).
+    pub const fn facts(mut self, facts: &'a dyn ServiceFacts) -> Self {
+        self.facts = facts;
+        self
+    }
+
+    /// Decides a request as AWS does.
+    ///
+    /// # Errors
+    /// A request that was built wrongly, or layers that its caller cannot have: a session policy
+    /// for an IAM user (rule S1), a boundary for a service (S4), policies of the root user (E9).
+    pub fn decide(&self, request: &Request) -> Result<Decision, InputError> {
+        self.validate(request)?;
+        let mut decision = Decision::Allowed;
+        for part in request.parts() {
+            let view = View::new(request, part, self.facts);
+            let outcome = outcome(self, &view);
+            decision = decision.and(outcome.decision);
+        }
+        Ok(decision)
+    }
+
+    /// Decides a request and says why.
+    ///
+    /// # Errors
+    /// As [`Layers::decide`].
+    pub fn explain(&self, request: &Request) -> Result<Explanation, InputError> {
+        self.validate(request)?;
+        Ok(crate::explain::explain(self, request))
+    }
+
+    pub(crate) fn outcomes<'r>(
+        &self,
+        request: &'r Request,
+    ) -> impl Iterator<Item = (View<'r>, Outcome)> {
+        request.parts().iter().map(|part| {
+            let view = View::new(request, part, self.facts);
+            let outcome = outcome(self, &view);
+            (view, outcome)
+        })
+    }
+
+    fn validate(&self, request: &Request) -> Result<(), InputError> {
+        if let Some(error) = request.error() {
+            return Err(error.clone());
+        }
+        self.validate_types()?;
+        let caller = request.caller();
+        let kind = caller.kind();
+        let has = |set: Option<&PolicySet>| set.is_some_and(|set| !set.is_empty());
+        let root = *kind == CallerKind::Root;
+        for (set, layer) in [
+            (self.identity, PolicyType::Identity),
+            (self.boundary, PolicyType::Boundary),
+            (self.session, PolicyType::Session),
+        ] {
+            if root && has(set) {
+                return Err(InputError::PolicyForRoot { layer });
+            }
+        }
+        if has(self.identity) {
+            if caller.federated_by() == Some(&FederatedBy::Root) {
+                let layer = PolicyType::Identity;
+                return Err(InputError::PolicyForRoot { layer });
+            }
+            if !kind.has_account() {
+                let caller = kind.clone();
+                return Err(InputError::IdentityForCaller { caller });
+            }
+        }
+        let bounded = match kind {
+            CallerKind::User | CallerKind::RoleSession | CallerKind::Role => true,
+            CallerKind::FederatedUser => caller.federated_by().is_some(),
+            _ => false,
+        };
+        if has(self.boundary) && !bounded {
+            let caller = kind.clone();
+            return Err(InputError::BoundaryForCaller { caller });
+        }
+        let session = kind.is_role_session() || *kind == CallerKind::FederatedUser;
+        if has(self.session) && !session {
+            let caller = kind.clone();
+            return Err(InputError::SessionForCaller { caller });
+        }
+        Ok(())
+    }
+
+    /// A set stands in the layer that it was compiled for.
+    fn validate_types(&self) -> Result<(), InputError> {
+        let single = [
+            (self.identity, PolicyType::Identity),
+            (self.boundary, PolicyType::Boundary),
+            (self.session, PolicyType::Session),
+            (self.resource, PolicyType::Resource),
+            (self.endpoint, PolicyType::Endpoint),
+        ];
+        let levels = |sets: &'a [PolicySet], expected| sets.iter().map(move |set| (set, expected));
+        let all = single
+            .into_iter()
+            .filter_map(|(set, expected)| set.map(|set| (set, expected)))
+            .chain(levels(self.scp, PolicyType::Scp))
+            .chain(levels(self.rcp, PolicyType::Rcp));
+        for (set, expected) in all {
+            let found = set.policy_type();
+            let trust = expected == PolicyType::Resource && found == PolicyType::Trust;
+            if found != expected && !trust {
+                return Err(InputError::WrongLayer { expected, found });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,207 @@
+//! Policy sets: the policies of one layer, compiled together.
+
+use std::sync::Arc;
+
+use iam_model::{Effect, Forms, Grade, Policy, PolicyType, Source};
+
+use crate::error::{LoadErrors, LoadProblem};
+use crate::statement::{CompiledStatement, Reading};
+use crate::view::View;
+
+/// The policies of one layer, compiled once and combined with others in
+/// [`Layers`](crate::Layers).
+///
+/// A set is what counts as one (rule E6): all identity policies of a caller with those of its
+/// groups, all session policies, the policies of one level of an organization. Cheap to clone,
+/// `Send + Sync`.
+///
+/// # Examples
+/// ```
+/// use iam_eval::PolicySet;
+/// use iam_model::{ActionPattern, Effect, Policy, ResourcePattern, Source, Statement};
+/// let read = Policy::new([Statement::new(
+///     Effect::Allow,
+///     ActionPattern::from_static("imagebuilder:Get*"),
+/// )
+/// .with_resource(ResourcePattern::from_static("*"))]);
+/// let set = PolicySet::identity([Source::policy("read", read)])?;
+/// assert_eq!(set.sources().count(), 1);
+/// # Ok::<(), iam_eval::LoadErrors>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PolicySet {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    policy_type: PolicyType,
+    policies: Vec<CompiledPolicy>,
+    remarks: Vec<LoadProblem>,
+}
+
+/// A policy of a set.
+#[derive(Debug)]
+pub(crate) struct CompiledPolicy {
+    pub(crate) source: Source,
+    pub(crate) statements: Box<[CompiledStatement]>,
+}
+
+/// What a set says about a request.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SetAnswer {
+    /// Some Deny applies.
+    pub(crate) denies: bool,
+    /// Some Allow applies; the forms in which such statements name the caller.
+    pub(crate) grants: Forms,
+}
+
+impl SetAnswer {
+    pub(crate) fn allows(self) -> bool {
+        self.grants.any()
+    }
+}
+
+impl PolicySet {
+    /// Compiles policies as of one type.
+    ///
+    /// # Errors
+    /// Every problem of every source, with the source's name and, for documents, the place.
+    pub fn compile<S: Into<Source>>(
+        policy_type: PolicyType,
+        sources: impl IntoIterator<Item = S>,
+    ) -> Result<Self, LoadErrors> {
+        let mut policies = Vec::new();
+        let mut refused = Vec::new();
+        let mut remarks = Vec::new();
+        for source in sources {
+            let source: Source = source.into();
+            let policy = source.as_policy();
+            for mut problem in policy.check_as(policy_type) {
+                problem.span = source.locate(problem.place);
+                let list = match problem.kind.grade() {
+                    Grade::Accepted => &mut remarks,
+                    Grade::Syntax | Grade::Refused => &mut refused,
+                };
+                list.push(LoadProblem {
+                    source: source.clone(),
+                    problem,
+                });
+            }
+            // A statement that does not compile has a problem, with which the set is refused.
+            let statements = statements(policy);
+            policies.push(CompiledPolicy { source, statements });
+        }
+        if refused.is_empty() {
+            let inner = Arc::new(Inner {
+                policy_type,
+                policies,
+                remarks,
+            });
+            Ok(Self { inner })
+        } else {
+            Err(LoadErrors::new(policy_type, refused))
+        }
+    }
+
+    /// The identity policies of a caller, those of its groups included.
+    pub fn identity<S: Into<Source>>(
+        sources: impl IntoIterator<Item = S>,
+    ) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Identity, sources)
+    }
+
+    /// The policy of a resource.
+    pub fn resource(source: impl Into<Source>) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Resource, [source])
+    }
+
+    /// The trust policy of a role.
+    pub fn trust(source: impl Into<Source>) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Trust, [source])
+    }
+
+    /// The permissions boundary of a user or role.
+    pub fn boundary<S: Into<Source>>(
+        sources: impl IntoIterator<Item = S>,
+    ) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Boundary, sources)
+    }
+
+    /// The session policies that a session was created with.
+    pub fn session<S: Into<Source>>(
+        sources: impl IntoIterator<Item = S>,
+    ) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Session, sources)
+    }
+
+    /// The service control policies of one level: the root, an OU or the account.
+    pub fn scp<S: Into<Source>>(sources: impl IntoIterator<Item = S>) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Scp, sources)
+    }
+
+    /// The resource control policies of one level: the root, an OU or the account.
+    pub fn rcp<S: Into<Source>>(sources: impl IntoIterator<Item = S>) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Rcp, sources)
+    }
+
+    /// The policy of a VPC endpoint.
+    pub fn endpoint<S: Into<Source>>(
+        sources: impl IntoIterator<Item = S>,
+    ) -> Result<Self, LoadErrors> {
+        Self::compile(PolicyType::Endpoint, sources)
+    }
+
+    /// What the policies were compiled as.
+    pub fn policy_type(&self) -> PolicyType {
+        self.inner.policy_type
+    }
+
+    /// Whether the set has no policy.
+    pub fn is_empty(&self) -> bool {
+        self.inner.policies.is_empty()
+    }
+
+    /// The policies, in the order in which they were given.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.inner.policies.iter().map(|policy| &policy.source)
+    }
+
+    /// What is worth knowing about the policies and does not keep them from being compiled.
+    pub fn remarks(&self) -> &[LoadProblem] {
+        &self.inner.remarks
+    }
+
+    pub(crate) fn policies(&self) -> &[CompiledPolicy] {
+        &self.inner.policies
+    }
+
+    /// What the policies say, all together (rules E5 and E6).
+    pub(crate) fn answer(&self, view: &View<'_>, reading: Reading) -> SetAnswer {
+        let mut answer = SetAnswer::default();
+        for statement in self.inner.policies.iter().flat_map(|p| &p.statements) {
+            let Some(forms) = statement.applies(view, reading) else {
+                continue;
+            };
+            match statement.effect {
+                Effect::Deny => answer.denies = true,
+                Effect::Allow => {
+                    let grants = &mut answer.grants;
+                    grants.direct |= forms.direct;
+                    grants.role |= forms.role;
+                    grants.federating_user |= forms.federating_user;
+                    grants.account |= forms.account;
+                }
+            }
+        }
+        answer
+    }
+}
+
+fn statements(policy: &Policy) -> Box<[CompiledStatement]> {
+    policy
+        .statements
+        .iter()
+        .filter_map(|statement| CompiledStatement::new(statement, policy.version()))
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! A request as conditions see it: what is stated, and what follows from caller and resource.
+
+use iam_model::{
+    AccountId, Action, Caller, CallerKind, ConditionKey, Lookup, Resource, ServiceFacts, Values,
+};
+
+use crate::request::{Part, Request};
+
+/// One resource of a request, with all that follows from it.
+pub(crate) struct View<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) part: &'a Part,
+    pub(crate) caller: &'a Caller,
+    pub(crate) action: &'a Action,
+    /// The resource that is authorised: `*` for an action without resource types (rule C8).
+    pub(crate) resource: &'a Resource,
+    /// Whether rule C8 replaced the resource.
+    pub(crate) without_resource: bool,
+    /// The account that owns the resource, and where that is known from (rule A1).
+    pub(crate) owner: Option<AccountId>,
+    pub(crate) owner_source: OwnerSource,
+    account: Option<AccountId>,
+}
+
+/// Where the owner of a resource is known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnerSource {
+    Stated,
+    Arn,
+    /// Taken to be the caller's account: rule A1's choice.
+    Caller,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(request: &'a Request, part: &'a Part, facts: &dyn ServiceFacts) -> Self {
+        let caller = request.caller();
+        let in_arn = part.resource.arn().and_then(iam_model::Arn::account_id);
+        let (owner, owner_source) = match (part.account, in_arn) {
+            (Some(stated), _) => (Some(stated), OwnerSource::Stated),
+            (None, Some(account)) => (Some(account), OwnerSource::Arn),
+            (None, None) => (caller.account(), OwnerSource::Caller),
+        };
+        let without_resource = facts.has_resource_types(request.action()) == Some(false);
+        let resource = if without_resource {
+            &Resource::Any
+        } else {
+            &part.resource
+        };
+        Self {
+            request,
+            part,
+            caller,
+            action: request.action(),
+            resource,
+            without_resource,
+            owner,
+            owner_source,
+            account: caller.account(),
+        }
+    }
+
+    /// Whether caller and resource are of one account.
+    pub(crate) fn same_account(&self) -> bool {
+        self.account.is_some() && self.account == self.owner
+    }
+
+    /// The keys that caller and resource imply (rule D); a stated one comes first.
+    fn implied(&self, key: &str) -> Option<&str> {
+        let kind = self.caller.kind();
+        match key {
+            "aws:principalarn" => self.caller.principal_arn(),
+            "aws:principalaccount" if *kind == CallerKind::Anonymous => Some("anonymous"),
+            "aws:principalaccount" => self.account.as_ref().map(AccountId::as_str),
+            "aws:principaltype" => self.caller.principal_type(),
+            "aws:userid" => self.caller.user_id(),
+            "aws:username" => self.caller.user_name(),
+            "aws:principalisawsservice" if *kind == CallerKind::Service => Some("true"),
+            "aws:principalisawsservice" => kind.has_account().then_some("false"),
+            "aws:principalservicename" => {
+                (*kind == CallerKind::Service).then(|| self.caller.as_str())
+            }
+            "aws:viaawsservice" => Some("false"),
+            "kms:calleraccount" if self.action.service() == "kms" => {
+                self.account.as_ref().map(AccountId::as_str)
+            }
+            "aws:resourceaccount" if has_resource_account(self.action) => {
+                self.owner.as_ref().map(AccountId::as_str)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether a key follows from the caller or the resource, so that it is no free choice of
+    /// whoever sends the request.
+    pub(crate) fn is_implied(&self, key: &ConditionKey) -> bool {
+        self.request.stated(self.part, key).is_none() && self.implied(key.lower()).is_some()
+    }
+}
+
+impl Lookup for View<'_> {
+    fn get(&self, key: &ConditionKey) -> Option<Values<'_>> {
+        self.request
+            .stated(self.part, key)
+            .or_else(|| self.implied(key.lower()).map(Values::One))
+    }
+}
+
+/// Keys that AWS sends with every request, so that their absence from a request to be decided is
+/// an omission (rule D2).
+pub(crate) fn is_always_sent(key: &ConditionKey) -> bool {
+    matches!(
+        key.lower(),
+        "aws:currenttime"
+            | "aws:epochtime"
+            | "aws:securetransport"
+            | "aws:requestedregion"
+            | "aws:useragent"
+    )
+}
+
+/// Whether AWS fills `aws:ResourceAccount` for the action (rule D1, page "AWS global condition
+/// context keys").
+fn has_resource_account(action: &Action) -> bool {
+    match action.service() {
+        "ebs" => false,
+        "ec2" => !matches!(
+            action.name(),
+            "copyimage"
+                | "copysnapshot"
+                | "createvolume"
+                | "accepttransitgatewaypeeringattachment"
+                | "acceptvpcendpointconnections"
+                | "acceptvpcpeeringconnection"
+                | "createtransitgatewaypeeringattachment"
+                | "createvpcendpoint"
+                | "createvpcpeeringconnection"
+                | "deletetransitgatewaypeeringattachment"
+                | "deletevpcpeeringconnection"
+                | "rejecttransitgatewaypeeringattachment"
+                | "rejectvpcendpointconnections"
+                | "rejectvpcpeeringconnection"
+        ),
+        _ => true,
+    }
+}
