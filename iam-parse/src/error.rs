@@ -1,13 +1,12 @@
 //! The problems of one text as an error.
 
-use std::fmt;
-
 use iam_model::{Problem, ProblemKind};
 
 use crate::render::{Renderer, Style};
 
 /// Why a text holds no policy. `Display` renders every problem with the line that it stands in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{}", self.render(Style::PLAIN))]
 pub struct ParseErrors {
     /// The name of the text, such as its file's.
     pub name: String,
@@ -36,11 +35,3 @@ impl ParseErrors {
         self.problems.iter().map(|problem| &problem.kind)
     }
 }
-
-impl fmt::Display for ParseErrors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(Style::PLAIN))
-    }
-}
-
-impl std::error::Error for ParseErrors {}

@@ -23,6 +23,14 @@ fn of_text(kind: &ProblemKind) -> Option<String> {
         ProblemKind::Missing {
             what: "a colon", ..
         } => "write `:` here".to_owned(),
+        ProblemKind::Missing {
+            what: "an opening quote",
+            ..
+        } => "write `\"` here".to_owned(),
+        ProblemKind::Missing {
+            what: "an opening brace",
+            ..
+        } => "write `{` here".to_owned(),
         ProblemKind::Unclosed { what: "object" } => "close it with `}`".to_owned(),
         ProblemKind::Unclosed { what: "list" } => "close it with `]`".to_owned(),
         ProblemKind::Mismatched { expected, .. } => {

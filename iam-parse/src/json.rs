@@ -42,6 +42,8 @@ pub(crate) fn read(
         },
         loose: false,
         after_bare: false,
+        indented: false,
+        last_element_is_object: false,
         brackets_in_doubt: false,
         suspect: None,
     };
@@ -103,6 +105,10 @@ struct Reader<'a> {
     loose: bool,
     /// The last value was an unquoted word: more words on its line belong to it.
     after_bare: bool,
+    /// The line of this token is indented more than that of the one before.
+    indented: bool,
+    /// The value read last is an object.
+    last_element_is_object: bool,
     /// A bracket was matched by a guess that the text does not settle.
     brackets_in_doubt: bool,
     /// An opening bracket whose closing one is indented less: perhaps another's.
@@ -114,10 +120,13 @@ impl Reader<'_> {
         loop {
             let mode = match self.state {
                 State::Value { .. } => Mode::Value,
+                State::Name { .. } => Mode::Name,
                 State::Skip => Mode::Skip,
                 _ => Mode::Other,
             };
+            let indent = self.lexer.indent;
             let token = self.lexer.next(mode);
+            self.indented = self.lexer.indent > indent;
             self.lexer.report.quiet = false;
             if token.kind == TokenKind::End {
                 self.end(&token);
@@ -174,9 +183,8 @@ impl Reader<'_> {
         let at = token.span;
         let value = match token.kind {
             TokenKind::Open(bracket) => return self.open(bracket, at),
-            TokenKind::String(_) if self.list_was_left_open(after) => {
-                self.close_list_before(after);
-                return Step::Again(token);
+            TokenKind::String(_) if !self.frames.is_empty() && self.lexer.colon_follows() => {
+                return self.member_instead_of_value(token, after);
             }
             TokenKind::String(text) => {
                 self.measure(&text, at);
@@ -348,7 +356,12 @@ impl Reader<'_> {
                 self.state = State::Next;
                 self.loose = true;
             }
-            TokenKind::String(_) | TokenKind::Word if self.touches(&token) => {
+            TokenKind::String(_)
+            | TokenKind::Word
+            | TokenKind::Number(_)
+            | TokenKind::BadNumber
+                if self.touches(&token) =>
+            {
                 self.remember_touch();
                 self.missing("a colon", AFTER, self.gap());
                 self.state = State::Skip;
@@ -390,8 +403,10 @@ impl Reader<'_> {
                 }
                 self.state = State::Skip;
             }
-            TokenKind::Word if loose || after_bare => self.state = State::Skip,
-            TokenKind::Word if !token.fresh => {
+            TokenKind::Word | TokenKind::BadNumber if loose || after_bare => {
+                self.state = State::Skip
+            }
+            TokenKind::Word | TokenKind::BadNumber if !token.fresh => {
                 if self.touches(&token) {
                     self.remember_touch();
                 }
@@ -559,6 +574,7 @@ impl Reader<'_> {
     /// Puts a finished value where it belongs.
     fn put(&mut self, node: Node) -> Step {
         self.state = State::Next;
+        self.last_element_is_object = matches!(node.value, Value::Object(_));
         // A text with a mistake yields no tree; keeping its parts would only take memory.
         let keep = !self.lexer.report.failed();
         let Some(frame) = self.frames.last_mut() else {

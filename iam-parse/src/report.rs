@@ -54,6 +54,11 @@ impl Report {
         self.failed
     }
 
+    /// Whether further problems are only counted.
+    pub(crate) fn is_full(&self) -> bool {
+        self.problems.len() >= self.capacity
+    }
+
     /// How many problems are listed; a mark to go back to with [`Report::forget`].
     pub(crate) fn len(&self) -> usize {
         self.problems.len()

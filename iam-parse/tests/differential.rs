@@ -4,6 +4,8 @@
 //! (serde_json refuses what overflows a double), takes a byte order mark, keeps duplicate keys,
 //! and nests 64 deep instead of 128.
 
+use std::fmt::Write as _;
+
 use fastrand::Rng;
 use iam_model::tree::{Node, Value};
 use iam_parse::{Format, Options, read_tree};
@@ -61,7 +63,7 @@ fn document(random: &mut Rng, depth: usize, out: &mut String) {
                     out.push(',');
                 }
                 blank(random, out);
-                out.push_str(&format!("\"k{index}\""));
+                write!(out, "\"k{index}\"").unwrap();
                 blank(random, out);
                 out.push(':');
                 document(random, depth - 1, out);
@@ -111,7 +113,7 @@ fn check(bytes: &[u8]) {
         ours.tree,
     ) {
         (Ok(theirs), Some(ours)) => {
-            assert!(equal(&ours, &theirs), "{text:?}\n{ours:?}\n{theirs:?}")
+            assert!(equal(&ours, &theirs), "{text:?}\n{ours:?}\n{theirs:?}");
         }
         (Err(_), None) => {}
         (Err(error), Some(_)) if error.to_string().starts_with("number out of range") => {}

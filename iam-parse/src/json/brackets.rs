@@ -41,6 +41,7 @@ impl Reader<'_> {
         let slip_fits = fits(parent(self.frames.len() - 1), follows);
         let Some(outer) = outer else {
             self.mismatched(token);
+            self.brackets_in_doubt |= slip_fits && fits(self.innermost(), follows);
             return if slip_fits {
                 self.pop(token.span.end)
             } else {
@@ -54,6 +55,8 @@ impl Reader<'_> {
         }
         self.brackets_in_doubt |= slip_fits == outer_fits && follows != Follows::End;
         let missing = self.frames.get(outer + 1).map(|frame| self.unclosed(frame));
+        // An object that was opened by a guess is closed by one.
+        let missing = missing.filter(|(_, open)| open.start < open.end);
         if let Some((bracket, open)) = missing {
             let kind = ProblemKind::Unclosed {
                 what: bracket.noun(),
@@ -67,17 +70,32 @@ impl Reader<'_> {
         self.pop(token.span.end)
     }
 
-    /// Whether the string just read is a member's name although a list is open in an object: the
-    /// `]` before its comma is missing.
-    pub(super) fn list_was_left_open(&self, after: After) -> bool {
-        let [.., parent, frame] = self.frames.as_slice() else {
-            return false;
-        };
-        matches!(after, After::Comma(_))
-            && frame.bracket == Bracket::List
-            && parent.bracket == Bracket::Object
-            && !frame.colon_reported
-            && self.lexer.colon_follows()
+    /// Finds out what is missing before a member that stands where a value is due.
+    pub(super) fn member_instead_of_value(&mut self, token: Token, after: After) -> Step {
+        let gap = Span::at(token.span.start);
+        let in_object =
+            matches!(self.frames.as_slice(), [.., parent, _] if parent.bracket == Bracket::Object);
+        match after {
+            // `"Effect":` and the next member on the next line.
+            After::Colon if token.fresh && !self.indented => {
+                self.missing("a value", "after this colon", self.gap());
+                self.state = State::Next;
+                self.loose = true;
+                return Step::Again(token);
+            }
+            // `"Action": ["a", "b", "Resource": "*"`
+            After::Comma(_) if in_object && !self.last_element_is_object => {
+                self.close_list_before(after);
+                return Step::Again(token);
+            }
+            _ => {}
+        }
+        self.missing("an opening brace", "before this member", gap);
+        self.brackets_in_doubt = true;
+        match self.open(Bracket::Object, gap) {
+            Step::Done => Step::Again(token),
+            step => step,
+        }
     }
 
     /// Closes the innermost list before its last comma.

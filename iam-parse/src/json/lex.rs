@@ -73,6 +73,8 @@ pub(super) struct Token {
 pub(super) enum Mode {
     /// A value is due: an unquoted word runs over colons, as in `arn:aws:s3:::bucket`.
     Value,
+    /// A member's name is due.
+    Name,
     /// Anything else is due.
     Other,
     /// The rest of a line is skipped after a problem: problems in it are follow-ups.
@@ -156,7 +158,13 @@ impl<'a> Lexer<'a> {
                     token.broken = broken;
                     return token;
                 }
-                let kind = self.word(mode);
+                let mut kind = self.word(mode);
+                let wrong = matches!(kind, TokenKind::Word | TokenKind::BadNumber);
+                if wrong || self.byte_at(self.position) == Some(b'"') {
+                    kind = self
+                        .string_without_opening_quote(start, mode)
+                        .unwrap_or(kind);
+                }
                 return self.token(kind, start, fresh);
             }
         };
@@ -243,6 +251,42 @@ impl<'a> Lexer<'a> {
             span(start, self.position),
         );
         true
+    }
+
+    /// Reads text that lost its opening quote, as in `Version": "2012-10-17"`: the next quote of
+    /// the line touches the text before it, and punctuation follows it.
+    fn string_without_opening_quote(&mut self, start: usize, mode: Mode) -> Option<TokenKind> {
+        // Farther than this no quote is looked for, so that the search stays cheap.
+        const FARTHEST: usize = 4096;
+        if !matches!(mode, Mode::Value | Mode::Name) || self.report.is_full() {
+            return None;
+        }
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        let length = rest
+            .iter()
+            .take(FARTHEST)
+            .position(|byte| matches!(byte, b'"' | b'\n' | b'\r'))?;
+        let before = rest.get(length.checked_sub(1)?)?;
+        let touches = !matches!(before, b' ' | b'\t' | b',' | b'[' | b'{' | b':' | b'\\');
+        let after = rest.get(length + 1);
+        let ends = matches!(
+            after,
+            None | Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'}' | b']')
+        );
+        if rest.get(length) != Some(&b'"') || !touches || !ends {
+            return None;
+        }
+        self.position = start + length + 1;
+        self.report.add(
+            ProblemKind::Missing {
+                what: "an opening quote",
+                before: "before this text",
+            },
+            span(start, start),
+        );
+        Some(TokenKind::String(SmolStr::new(
+            self.slice(start, start + length),
+        )))
     }
 
     fn word(&mut self, mode: Mode) -> TokenKind {

@@ -71,8 +71,12 @@ fn single_mistakes() {
     check(r#"{"a"}"#, &["Missing @ 4..4"]);
     check("{\"a\"\n\"b\": 1}", &["Missing @ 4..4"]);
     check("{: 1}", &["Missing @ 1..1"]);
-    check(r#"["a": 1, "b": 2]"#, &["Expected @ 4..5"]);
-    check(r#"{"a": "b": 1}"#, &["Expected @ 9..10"]);
+    check(r#"["a": 1, "b": 2]"#, &["Missing @ 1..1"]);
+    check(r#"{"a": "b": 1}"#, &["Missing @ 6..6"]);
+    check("{\"a\":\n\"b\": 1}", &["Missing @ 5..5"]);
+    check("{\"a\":\n \"b\": 1}}", &["Missing @ 7..7"]);
+    check(r#"{"a": [{"b": 1}, "b": 2}]}"#, &["Missing @ 17..17"]);
+    check(r#"{"a": "b" : }"#, &["Missing @ 6..6", "Missing @ 11..11"]);
     // Values and names.
     check(r#"{"a": }"#, &["Missing @ 5..5"]);
     check(r#"{"a":, "b": 1}"#, &["Missing @ 5..5"]);
@@ -140,6 +144,10 @@ fn single_mistakes() {
     check(r#"[{"a": [1, 2}, {"a": 1}]"#, &["Unclosed @ 7..8"]);
     check(r#"{"a": {"b": 1], "c": 2}"#, &["Mismatched @ 13..14"]);
     check(r#"[{"b": 1], [2]]"#, &["Mismatched @ 8..9"]);
+    check(
+        r#"{"a": {"b": 1, "c": "d"], "e": 2}}"#,
+        &["Mismatched @ 23..24"],
+    );
     // The document as a whole.
     check("", &["Empty @ 0..0"]);
     check("  \n", &["Empty @ 3..3"]);
@@ -342,6 +350,30 @@ fn limits() {
     let kind = ProblemKind::PatternTooLong { limit: 3 };
     let result = check(long, r#"["abc"]"#, r#"["abcd"]"#, kind);
     assert!(result.tree.is_some());
+}
+
+#[test]
+fn a_tree_of_the_greatest_depth_fits_on_a_small_stack() {
+    let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    let options = Options {
+        limits: Limits {
+            depth: usize::MAX,
+            ..Limits::default()
+        },
+        ..Options::default()
+    };
+    let fits = read_tree(deep(Limits::MAX_DEPTH).as_bytes(), &options);
+    let tree = fits.tree.unwrap();
+    assert_eq!(tree.clone().to_string(), deep(Limits::MAX_DEPTH));
+    assert!(!format!("{tree:?}").is_empty());
+    let exceeds = read_tree(deep(100_000).as_bytes(), &options);
+    assert_eq!(
+        exceeds.problems[0].kind,
+        ProblemKind::Limit {
+            what: "levels of nesting",
+            limit: Limits::MAX_DEPTH as u64
+        }
+    );
 }
 
 #[test]
