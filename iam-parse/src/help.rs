@@ -31,6 +31,10 @@ fn of_text(kind: &ProblemKind) -> Option<String> {
             what: "an opening brace",
             ..
         } => "write `{` here".to_owned(),
+        ProblemKind::Missing {
+            what: "an opening bracket",
+            ..
+        } => "write `[` here".to_owned(),
         ProblemKind::Unclosed { what: "object" } => "close it with `}`".to_owned(),
         ProblemKind::Unclosed { what: "list" } => "close it with `]`".to_owned(),
         ProblemKind::Mismatched { expected, .. } => {

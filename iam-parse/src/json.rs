@@ -43,13 +43,21 @@ pub(crate) fn read(
         loose: false,
         after_bare: false,
         indented: false,
-        last_element_is_object: false,
+        last: (Span::at(0), Kind::Other),
         brackets_in_doubt: false,
         suspect: None,
     };
     reader.run();
     let tree = reader.root.filter(|_| !reader.lexer.report.failed());
     (tree, reader.lexer.report.finish())
+}
+
+/// What a value is, as far as guesses about what follows it depend on it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    String,
+    Object,
+    Other,
 }
 
 /// What stands before a value or a name.
@@ -107,8 +115,8 @@ struct Reader<'a> {
     after_bare: bool,
     /// The line of this token is indented more than that of the one before.
     indented: bool,
-    /// The value read last is an object.
-    last_element_is_object: bool,
+    /// Where the value read last stands, and what it is.
+    last: (Span, Kind),
     /// A bracket was matched by a guess that the text does not settle.
     brackets_in_doubt: bool,
     /// An opening bracket whose closing one is indented less: perhaps another's.
@@ -141,7 +149,7 @@ impl Reader<'_> {
                     State::Next => self.next(token),
                     State::Skip => self.skip(token),
                     State::End => {
-                        if !self.brackets_in_doubt {
+                        if !self.brackets_in_doubt && !self.lexer.swallowed {
                             self.lexer.report.add(ProblemKind::TrailingText, token.span);
                         }
                         Step::Stop
@@ -260,6 +268,9 @@ impl Reader<'_> {
     fn name(&mut self, token: Token, after: After, reported: bool) -> Step {
         let at = token.span;
         match token.kind {
+            TokenKind::String(_) if self.list_was_not_opened(after, &token) => {
+                return self.open_list_before(token, after);
+            }
             TokenKind::String(text) => {
                 self.measure(&text, at);
                 self.begin_member(text, at);
@@ -301,6 +312,15 @@ impl Reader<'_> {
                 self.expected("a name in double quotes", &token);
                 self.begin_member(SmolStr::default(), at);
                 self.state = State::Colon;
+            }
+            TokenKind::Open(_) if self.object_was_left_open(after) => {
+                self.close_before(after);
+                return Step::Again(token);
+            }
+            TokenKind::Open(Bracket::Object)
+                if matches!(after, After::Comma(_)) && self.last.1 == Kind::Object =>
+            {
+                return self.open_list_before(token, after);
             }
             TokenKind::Open(_) => {
                 if !reported {
@@ -574,7 +594,12 @@ impl Reader<'_> {
     /// Puts a finished value where it belongs.
     fn put(&mut self, node: Node) -> Step {
         self.state = State::Next;
-        self.last_element_is_object = matches!(node.value, Value::Object(_));
+        let kind = match node.value {
+            Value::String(_) => Kind::String,
+            Value::Object(_) => Kind::Object,
+            _ => Kind::Other,
+        };
+        self.last = (node.span, kind);
         // A text with a mistake yields no tree; keeping its parts would only take memory.
         let keep = !self.lexer.report.failed();
         let Some(frame) = self.frames.last_mut() else {

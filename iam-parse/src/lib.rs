@@ -32,5 +32,5 @@ pub use help::help;
 pub use limits::Limits;
 pub use policy::{Parsed, parse_document, parse_policy};
 pub use print::{Layout, print, print_to};
-pub use render::{Renderer, Style};
+pub use render::{Mistake, Renderer, Style};
 pub use source::{Options, TreeResult, read_tree};

@@ -54,6 +54,21 @@ impl Style {
     };
 }
 
+/// A mistake in a text that is no policy, such as a file of scenarios.
+#[derive(Clone, Copy, Debug)]
+pub struct Mistake<'a> {
+    /// Its stable code.
+    pub code: &'a str,
+    /// One lower-case sentence.
+    pub message: &'a str,
+    /// Where it stands.
+    pub span: Span,
+    /// What to do about it.
+    pub help: Option<&'a str>,
+    /// A second place, and what it is.
+    pub related: Option<(&'a str, Span)>,
+}
+
 /// Renders the problems of one text.
 ///
 /// Making one reads the text once to find its lines; each problem then costs its own line.
@@ -112,41 +127,71 @@ impl<'a> Renderer<'a> {
 
     /// One problem, ending in a newline.
     pub fn problem(&self, problem: &Problem) -> String {
-        let Style { message, reset, .. } = self.style;
         let (word, colour) = match problem.kind.grade() {
             Grade::Accepted => ("warning", self.style.warning),
             Grade::Syntax | Grade::Refused => ("error", self.style.error),
         };
-        let code = problem.kind.code();
-        let text = line::printable(&problem.kind.to_string(), MESSAGE);
+        let place = match problem.span {
+            Some(span) => Ok(span),
+            None => Err(problem.place),
+        };
+        self.finding(
+            (word, colour),
+            place,
+            &Mistake {
+                code: problem.kind.code(),
+                message: &problem.kind.to_string(),
+                span: problem.span.unwrap_or_default(),
+                help: help(&problem.kind).as_deref(),
+                related: problem
+                    .related
+                    .map(|related| (related_text(&problem.kind), related)),
+            },
+        )
+    }
+
+    /// A mistake in a document of another kind, in the same form.
+    pub fn mistake(&self, mistake: &Mistake<'_>) -> String {
+        self.finding(("error", self.style.error), Ok(mistake.span), mistake)
+    }
+
+    fn finding(
+        &self,
+        (word, colour): (&str, &str),
+        place: Result<Span, Place>,
+        mistake: &Mistake<'_>,
+    ) -> String {
+        let Style {
+            message,
+            reset,
+            gutter,
+            ..
+        } = self.style;
+        let code = mistake.code;
+        let text = line::printable(mistake.message, MESSAGE);
         let mut out = format!("{colour}{word}[{code}]{reset}{message}: {text}{reset}\n");
         // Both snippets of a problem have the same gutter.
-        let width = [problem.span, problem.related]
+        let width = [place.ok(), mistake.related.map(|(_, related)| related)]
             .into_iter()
             .flatten()
             .map(|span| digits(self.lines.line(span.start)))
             .max()
             .unwrap_or(1);
-        match problem.span {
-            Some(span) => self.snippet(&mut out, span, '^', colour, width),
-            None => self.no_snippet(&mut out, problem.place),
+        match place {
+            Ok(span) => self.snippet(&mut out, span, '^', colour, width),
+            Err(place) => self.no_snippet(&mut out, place),
         }
-        if let Some(help) = help(&problem.kind) {
-            let help = line::printable(&help, MESSAGE);
-            let Style {
-                gutter,
-                help: colour,
-                ..
-            } = self.style;
+        if let Some(help) = mistake.help {
+            let help = line::printable(help, MESSAGE);
+            let colour = self.style.help;
             let _ = writeln!(
                 out,
                 "{:width$} {gutter}={reset} {colour}help{reset}: {help}",
                 ""
             );
         }
-        if let Some(related) = problem.related {
+        if let Some((what, related)) = mistake.related {
             let colour = self.style.note;
-            let what = related_text(&problem.kind);
             let _ = writeln!(out, "{colour}note{reset}: {what}");
             self.snippet(&mut out, related, '-', colour, width);
         }

@@ -3,8 +3,8 @@
 use iam_model::tree::{Node, Value};
 use iam_model::{Problem, ProblemKind, Span};
 
-use super::lex::{Bracket, Token, colon_after};
-use super::{After, Frame, Reader, State, Step, enclosed};
+use super::lex::{Bracket, Token, byte_after_blanks};
+use super::{After, Frame, Kind, Reader, State, Step, enclosed};
 
 /// What the text after a closing bracket fits into.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,14 @@ impl Reader<'_> {
         // Either this bracket is a slip for the other kind, or it closes an object or list further
         // out and the ones inside lack theirs, or it closes nothing.
         let outer = self.frames.iter().rposition(|frame| frame.bracket == found);
+        if self.lexer.swallowed {
+            // The brackets that are missing here were taken for text.
+            let Some(outer) = outer else {
+                return Step::Done;
+            };
+            self.frames.truncate(outer + 1);
+            return self.pop(token.span.end);
+        }
         let follows = self.follows(token.span.end as usize);
         let parent = |index: usize| {
             index
@@ -52,6 +60,19 @@ impl Reader<'_> {
         if slip_fits && !outer_fits {
             self.mismatched(token);
             return self.pop(token.span.end);
+        }
+        let stays_fits = fits(self.innermost(), follows);
+        if stays_fits && outer_fits {
+            let aligned = self
+                .frames
+                .get(outer)
+                .is_some_and(|frame| frame.indent == self.lexer.indent);
+            self.brackets_in_doubt = true;
+            if token.fresh && !aligned {
+                // It closes a list whose opening bracket was lost.
+                self.mismatched_in_doubt(token);
+                return Step::Done;
+            }
         }
         self.brackets_in_doubt |= slip_fits == outer_fits && follows != Follows::End;
         let missing = self.frames.get(outer + 1).map(|frame| self.unclosed(frame));
@@ -84,8 +105,8 @@ impl Reader<'_> {
                 return Step::Again(token);
             }
             // `"Action": ["a", "b", "Resource": "*"`
-            After::Comma(_) if in_object && !self.last_element_is_object => {
-                self.close_list_before(after);
+            After::Comma(_) if in_object && self.last.1 != Kind::Object => {
+                self.close_before(after);
                 return Step::Again(token);
             }
             _ => {}
@@ -98,22 +119,60 @@ impl Reader<'_> {
         }
     }
 
-    /// Closes the innermost list before its last comma.
-    pub(super) fn close_list_before(&mut self, after: After) {
+    /// Whether an element that stands where a name is due belongs to the list around the object:
+    /// the `}` before its comma is missing.
+    pub(super) fn object_was_left_open(&self, after: After) -> bool {
+        matches!(after, After::Comma(_))
+            && matches!(
+                self.frames.as_slice(),
+                [.., parent, _] if parent.bracket == Bracket::List
+            )
+    }
+
+    /// Whether a string that stands where a name is due is a value of a list whose opening bracket
+    /// is missing: `"Action": "a", "b"],`.
+    pub(super) fn list_was_not_opened(&self, after: After, token: &Token) -> bool {
+        matches!(after, After::Comma(_))
+            && self.last.1 == Kind::String
+            && matches!(self.lexer.next_byte(), Some(b',' | b']'))
+            && self.follows(token.span.end as usize) == Follows::List
+    }
+
+    /// Opens a list before the value of the last member.
+    pub(super) fn open_list_before(&mut self, token: Token, after: After) -> Step {
+        let gap = Span::at(self.last.0.start);
+        self.missing("an opening bracket", "before this list", gap);
+        self.brackets_in_doubt = true;
+        match self.open(Bracket::List, gap) {
+            Step::Done => {
+                let reported = true;
+                self.state = State::Value { after, reported };
+                Step::Again(token)
+            }
+            step => step,
+        }
+    }
+
+    /// Closes the innermost list or object before its last comma.
+    pub(super) fn close_before(&mut self, after: After) {
         let (Some(frame), After::Comma(comma)) = (self.frames.last(), after) else {
             return;
         };
         let (bracket, open) = self.unclosed(frame);
-        let kind = ProblemKind::Unclosed {
-            what: bracket.noun(),
-        };
-        let problem = Problem::at(kind, open).with_related(Span::at(comma.start));
-        self.lexer.report.push(problem);
+        if open.start < open.end {
+            let kind = ProblemKind::Unclosed {
+                what: bracket.noun(),
+            };
+            let problem = Problem::at(kind, open).with_related(Span::at(comma.start));
+            self.lexer.report.push(problem);
+        }
+        self.suspect = None;
         self.brackets_in_doubt = true;
         self.pop(comma.start);
-        self.state = State::Name {
-            after,
-            reported: true,
+        let reported = true;
+        self.state = match self.innermost() {
+            Some(Bracket::Object) => State::Name { after, reported },
+            _ => State::Value { after, reported },
         };
     }
 
@@ -142,7 +201,13 @@ impl Reader<'_> {
     }
 
     fn mismatched(&mut self, token: &Token) {
-        let Some(frame) = self.frames.last().filter(|_| !self.brackets_in_doubt) else {
+        if !self.brackets_in_doubt {
+            self.mismatched_in_doubt(token);
+        }
+    }
+
+    fn mismatched_in_doubt(&mut self, token: &Token) {
+        let Some(frame) = self.frames.last() else {
             return;
         };
         let found = match frame.bracket {
@@ -193,7 +258,7 @@ impl Reader<'_> {
                 else {
                     return Follows::Unclear;
                 };
-                if colon_after(text, position + length + 2) {
+                if byte_after_blanks(text, position + length + 2) == Some(b':') {
                     Follows::Object
                 } else {
                     Follows::List

@@ -98,7 +98,7 @@ pub(super) struct Lexer<'a> {
     pub(super) indent: usize,
     pub(super) report: Report,
     pub(super) adjacent: Option<Adjacent>,
-    /// A comment without an end has taken the rest of the text.
+    /// A comment without an end, or a line of odd quotes, may have taken closing brackets.
     pub(super) swallowed: bool,
 }
 
@@ -177,7 +177,12 @@ impl<'a> Lexer<'a> {
 
     /// Whether the next token is a colon, without reading it.
     pub(super) fn colon_follows(&self) -> bool {
-        colon_after(self.text, self.position)
+        self.next_byte() == Some(b':')
+    }
+
+    /// The first byte after blanks, without reading it.
+    pub(super) fn next_byte(&self) -> Option<u8> {
+        byte_after_blanks(self.text, self.position)
     }
 
     fn token(&self, kind: TokenKind, start: usize, fresh: bool) -> Token {
@@ -391,14 +396,14 @@ fn is_invisible(c: char) -> bool {
         )
 }
 
-/// Whether a colon stands after the blanks at `position`.
-pub(super) fn colon_after(text: &str, position: usize) -> bool {
+/// The first byte at or after `position` that is no blank.
+pub(super) fn byte_after_blanks(text: &str, position: usize) -> Option<u8> {
     text.as_bytes()
         .get(position..)
         .unwrap_or_default()
         .iter()
         .find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
-        == Some(&b':')
+        .copied()
 }
 
 impl Token {

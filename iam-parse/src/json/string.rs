@@ -110,6 +110,7 @@ impl Lexer<'_> {
             // The quotes of this line are odd because an earlier string lost its closing one:
             // `"Action: "s3:*",`. One mistake, so one problem, at that string.
             self.report.forget(adjacent.mark);
+            self.swallowed = true;
             let string = adjacent.string.text(self.text);
             let name = string.strip_suffix('"').unwrap_or(string);
             let name = name.trim_end_matches([' ', '\t', ':', ',', '{', '[']);

@@ -148,6 +148,9 @@ fn single_mistakes() {
         r#"{"a": {"b": 1, "c": "d"], "e": 2}}"#,
         &["Mismatched @ 23..24"],
     );
+    check(r#"{"a": {"b": 1}, {"c": 2}}"#, &["Missing @ 6..6"]);
+    check(r#"{"a": "b", "c"], "d": 2}"#, &["Missing @ 6..6"]);
+    check(r#"[{"a": 1, {"b": 1}]"#, &["Unclosed @ 1..2"]);
     // The document as a whole.
     check("", &["Empty @ 0..0"]);
     check("  \n", &["Empty @ 3..3"]);
