@@ -1,6 +1,6 @@
 //! The reference evaluator and the generators that the tests of this workspace share.
 //!
-//! [`reference`] decides a scenario straight from the rules of docs/semantics.md, with none of the
+//! [`mod@reference`] decides a scenario straight from the rules of docs/semantics.md, with none of the
 //! engine's code. [`generate`] makes random scenarios and shrinks those on which two evaluators
 //! disagree.
 

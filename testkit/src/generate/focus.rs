@@ -226,6 +226,8 @@ pub(super) fn focus(rng: &mut Rng) -> Focus {
     let (kind, names) = caller(rng);
     let service = match kind {
         CallerKind::Web | CallerKind::Saml if chance(rng, 70) => SERVICES[2],
+        // T5 concerns root and buckets.
+        CallerKind::Root if chance(rng, 40) => SERVICES[0],
         _ => pick(rng, SERVICES),
     };
     Focus {

@@ -154,6 +154,7 @@ fn forms(focus: &Focus) -> Vec<(&'static str, String)> {
     if focus.kind.has_account() {
         forms.push(("AWS", account.to_owned()));
         forms.push(("AWS", format!("arn:aws:iam::{account}:root")));
+        forms.push(("CanonicalUser", "79a59df900b949e5".to_owned()));
     }
     forms
 }
@@ -169,6 +170,8 @@ const STRANGERS: &[(&str, &str)] = &[
     ("AWS", "arn:aws:sts::444455556666:federated-user/fay"),
     ("AWS", "arn:aws:iam::444455556666:root"),
     ("AWS", "arn:aws-cn:iam::111122223333:root"),
+    ("AWS", "arn:aws-cn:iam::111122223333:role/build"),
+    ("AWS", "arn:aws-cn:sts::111122223333:assumed-role/build/s1"),
     ("AWS", "111122223333"),
     ("AWS", "AROA1234567890ABCDEF"),
     ("AWS", "*"),
@@ -227,6 +230,11 @@ fn owned((kind, name): (&'static str, &str)) -> (&'static str, String) {
 /// Often all the forms of the caller, so that it is exempt; sometimes one of them is left out.
 fn not_principal(rng: &mut Rng, focus: &Focus) -> Value {
     let mut named = forms(focus);
+    if focus.kind.has_account() {
+        // One of the three forms of the account is enough.
+        let account = named.split_off(named.len() - 3);
+        named.push(account[rng.usize(0..3)].clone());
+    }
     if !named.is_empty() && chance(rng, 45) {
         named.remove(rng.usize(0..named.len()));
     }

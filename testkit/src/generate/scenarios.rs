@@ -42,7 +42,7 @@ pub(super) fn scenario(rng: &mut Rng) -> Value {
         };
         add("resource_account", json!(account));
     }
-    if chance(rng, 10) {
+    if chance(rng, 16) {
         let fact = pick(
             rng,
             &[
@@ -100,7 +100,7 @@ fn principal_facts(rng: &mut Rng, focus: &Focus, federated_by: Option<&str>) -> 
     if chance(rng, 25) {
         add("unique_id", json!("AROA1234567890ABCDEF"));
     }
-    if chance(rng, 15) {
+    if chance(rng, 35) {
         add("canonical_id", json!("79a59df900b949e5"));
     }
     if chance(rng, 12) {
@@ -144,7 +144,7 @@ fn resource(rng: &mut Rng, focus: &Focus) -> Value {
             &["bucket", "arn:aws:s3", "arn:aws:s3:::", "s3:::bucket"]
         ));
     }
-    let several = if focus.service.name == "ec2" { 50 } else { 6 };
+    let several = if focus.service.name == "ec2" { 50 } else { 12 };
     if !chance(rng, several) {
         return json!(focus.resource);
     }
