@@ -13,25 +13,36 @@
 )]
 
 mod change;
+mod choices;
 mod constants;
+mod context_keys;
 mod decide;
+mod display;
 mod error;
+mod exemption;
 mod explain;
 mod explanation;
+mod grant;
 mod layers;
+mod missing;
 mod request;
+mod service;
 mod set;
 mod statement;
 mod view;
 
 pub use change::{Change, OwnedLayers};
 pub use constants::{FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS};
-pub use decide::{Decision, Exemption, Grant, Layer, is_trust_action};
+pub use context_keys::{ContextKeyUse, FilledBy, KeyRead, ReadBy, context_keys, filled_by};
+pub use decide::{Decision, Layer};
 pub use error::{InputError, LoadErrors, LoadProblem};
+pub use exemption::Exemption;
 pub use explanation::{
     Choice, Explanation, Found, LayerExplanation, LayerState, Mismatch, MissingKey,
     PartExplanation, StatementExplanation,
 };
+pub use grant::Grant;
 pub use layers::{EndpointKind, Layers, RcpScope};
 pub use request::{Part, Request, ResourceFacts};
+pub use service::is_trust_action;
 pub use set::PolicySet;

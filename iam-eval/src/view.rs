@@ -68,6 +68,11 @@ impl<'a> View<'a> {
     fn implied(&self, key: &str) -> Option<&str> {
         let kind = self.caller.kind();
         match key {
+            "aws:principalaccount" | "aws:principalisawsservice" | "kms:calleraccount"
+                if self.caller.is_unnamed() =>
+            {
+                None
+            }
             "aws:principalarn" => self.caller.principal_arn(),
             "aws:principalaccount" if *kind == CallerKind::Anonymous => Some("anonymous"),
             "aws:principalaccount" => self.account.as_ref().map(AccountId::as_str),

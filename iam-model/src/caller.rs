@@ -114,9 +114,10 @@ pub enum FederatedBy {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Caller {
     kind: CallerKind,
-    // INVARIANT: the ARN of every kind but web identity by domain, service and anonymous.
+    // INVARIANT: the ARN of every kind but web identity by domain, service, anonymous and the
+    // unnamed user.
     arn: Option<Arn>,
-    // The ARN, the name of a service or a provider, or `anonymous`.
+    // The ARN, the name of a service or a provider, `anonymous`, or words for the unnamed user.
     text: SmolStr,
     account: Option<AccountId>,
     principal_arn: Option<SmolStr>,
@@ -141,6 +142,29 @@ impl Caller {
     /// A request without signature.
     pub fn anonymous() -> Self {
         Self::of(CallerKind::Anonymous, None, "anonymous".into())
+    }
+
+    /// Some IAM user of an account, of whom nothing else is known.
+    ///
+    /// What a policy is simulated with when nobody says who calls. The user has an account, so
+    /// that same-account rules and SCPs concern it, and implies no condition key at all: a
+    /// condition or variable on `aws:PrincipalArn`, `aws:username` and their like finds nothing
+    /// unless the request states the key.
+    ///
+    /// # Examples
+    /// ```
+    /// use iam_model::{AccountId, Caller};
+    /// let caller = Caller::unnamed_user(AccountId::parse("123456789012")?);
+    /// assert!(caller.is_unnamed());
+    /// assert_eq!(caller.principal_arn(), None);
+    /// # Ok::<(), iam_model::InvalidAccountId>(())
+    /// ```
+    pub fn unnamed_user(account: AccountId) -> Self {
+        let text = format_smolstr!("an unnamed user of account {account}");
+        Self {
+            account: Some(account),
+            ..Self::of(CallerKind::User, None, text)
+        }
     }
 
     /// Reads a caller: the ARN of a user, role session, role, federated user, root user, OIDC or
@@ -345,7 +369,13 @@ impl Caller {
         &self.text
     }
 
-    /// The caller's own ARN; none for services, anonymous callers and providers' domains.
+    /// Whether this is [`Caller::unnamed_user`], who implies no condition key.
+    pub fn is_unnamed(&self) -> bool {
+        self.kind == CallerKind::User && self.arn.is_none()
+    }
+
+    /// The caller's own ARN; none for services, anonymous callers, providers' domains and the
+    /// unnamed user.
     pub fn arn(&self) -> Option<&Arn> {
         self.arn.as_ref()
     }
@@ -401,6 +431,9 @@ impl Caller {
 
     /// `aws:PrincipalType`.
     pub fn principal_type(&self) -> Option<&'static str> {
+        if self.is_unnamed() {
+            return None;
+        }
         Some(match self.kind {
             CallerKind::Root => "Account",
             CallerKind::User => "User",
