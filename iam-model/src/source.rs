@@ -17,15 +17,16 @@ pub struct Document {
 
 #[derive(Debug)]
 struct Inner {
-    text: Box<str>,
+    text: Arc<str>,
     tree: Node,
     policy: Policy,
 }
 
 impl Document {
     /// Puts together what a reader has read: `tree` is the node of the policy itself, its spans
-    /// are offsets into `text`, and `policy` is the value that was read from it.
-    pub fn new(text: impl Into<Box<str>>, tree: Node, policy: Policy) -> Self {
+    /// are offsets into `text`, and `policy` is the value that was read from it. Several policies of
+    /// one text, such as those of a scenario file, share it.
+    pub fn new(text: impl Into<Arc<str>>, tree: Node, policy: Policy) -> Self {
         Self {
             inner: Arc::new(Inner {
                 text: text.into(),
