@@ -32,7 +32,7 @@ pub enum Change {
         /// The level of an SCP, counted from 0 at the root.
         level: Option<usize>,
         /// The statement: as narrow as the request.
-        statement: Statement,
+        statement: Box<Statement>,
     },
     /// Remove a Deny statement, or except the request from it.
     RemoveStatement {
@@ -131,13 +131,13 @@ impl Change {
                 level,
                 statement,
             } => owned.edit(*layer, *level, |policies| {
-                match policies.first_mut() {
-                    // The resource's policy and an endpoint's are one document.
-                    Some((_, policy)) => policy.push(statement.clone()),
-                    None => policies.push((
-                        SmolStr::new_static("added"),
-                        Policy::new([statement.clone()]),
-                    )),
+                let added = || Policy::new([Statement::clone(statement)]);
+                match (layer, policies.first_mut()) {
+                    // The policy of a resource and that of an endpoint are one document.
+                    (Layer::Resource | Layer::Endpoint, Some((_, policy))) => {
+                        policy.push(Statement::clone(statement));
+                    }
+                    _ => policies.push((SmolStr::new_static("added"), added())),
                 }
             })?,
             Self::RemoveStatement {

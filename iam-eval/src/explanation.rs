@@ -4,7 +4,9 @@ use iam_model::{Answer, ConditionKey, ConditionOperator, Effect, Element, Place,
 use smol_str::SmolStr;
 
 use crate::change::Change;
-use crate::decide::{Decision, Exemption, Grant, Layer};
+use crate::decide::{Decision, Layer};
+use crate::exemption::Exemption;
+use crate::grant::Grant;
 
 /// Why a request is decided as it is: layer by layer, statement by statement.
 ///

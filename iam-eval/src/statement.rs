@@ -1,7 +1,7 @@
 //! Statements compiled for matching.
 
 use iam_model::{
-    ActionElement, ActionMatcher, ConditionMatcher, Effect, Forms, PrincipalElement,
+    ActionElement, ActionMatcher, ActionPattern, ConditionMatcher, Effect, Forms, PrincipalElement,
     PrincipalMatcher, PrincipalMatching, ResourceElement, ResourceMatcher, Statement, Version,
 };
 
@@ -64,7 +64,7 @@ impl CompiledStatement {
             ActionElement::Action(patterns) => Listed::These(patterns),
             ActionElement::NotAction(patterns) => Listed::AllBut(patterns),
         };
-        let actions = actions.map(|patterns| patterns.iter().map(|p| p.matcher()).collect());
+        let actions = actions.map(|patterns| patterns.iter().map(ActionPattern::matcher).collect());
         let resources = match &statement.resource {
             None => None,
             Some(element) => {

@@ -1,0 +1,75 @@
+//! The rules of single services: keys, role trust, what is always and what is never allowed.
+
+use iam_model::{Arn, CallerKind, ProtectedName};
+
+use crate::layers::Layers;
+use crate::view::View;
+
+/// Rule T1: the authorised resource is a KMS key.
+pub(crate) fn is_key_action(view: &View<'_>) -> bool {
+    view.action.service() == "kms"
+        && view
+            .resource
+            .arn()
+            .is_some_and(|arn| arn.service() == "kms" && arn.resource().starts_with("key/"))
+}
+
+/// Whether an action is one that role trust policies grant (rule T2).
+pub fn is_trust_action(action: &iam_model::Action) -> bool {
+    action.service() == "sts"
+        && matches!(
+            action.name(),
+            "assumerole"
+                | "assumerolewithsaml"
+                | "assumerolewithwebidentity"
+                | "tagsession"
+                | "setsourceidentity"
+                | "setcontext"
+        )
+}
+
+pub(crate) fn is_assume_role(view: &View<'_>) -> bool {
+    is_trust_action(view.action)
+}
+
+/// Rule T3: nothing can keep a caller from asking who it is.
+pub(crate) fn is_always_allowed(view: &View<'_>) -> bool {
+    let kind = view.caller.kind();
+    if view.action.is("sts", "getcalleridentity") {
+        return !matches!(
+            kind,
+            CallerKind::Anonymous | CallerKind::WebIdentity | CallerKind::Saml
+        );
+    }
+    view.action.is("sts", "getsessiontoken") && matches!(kind, CallerKind::User | CallerKind::Root)
+}
+
+/// Rule T5.
+pub(crate) fn is_bucket_policy(view: &View<'_>) -> bool {
+    view.action.service() == "s3"
+        && matches!(
+            view.action.name(),
+            "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy"
+        )
+}
+
+/// Rule T4.
+pub(crate) fn is_protected(layers: &Layers<'_>, view: &View<'_>) -> bool {
+    let Some(arn) = view.resource.arn() else {
+        return false;
+    };
+    protected_name(arn).is_some_and(|name| layers.facts.changes(view.action, name))
+}
+
+fn protected_name(arn: &Arn) -> Option<ProtectedName> {
+    match arn.service() {
+        "iam" if arn.account() == "aws" && arn.resource().starts_with("policy/") => {
+            Some(ProtectedName::ManagedPolicy)
+        }
+        "iam" if arn.resource().starts_with("role/aws-reserved/") => {
+            Some(ProtectedName::ReservedRole)
+        }
+        "kms" if arn.resource().starts_with("alias/aws/") => Some(ProtectedName::AwsAlias),
+        _ => None,
+    }
+}
