@@ -1,7 +1,5 @@
 //! One mistake, one problem: real policies with one character taken away.
 
-use std::collections::BTreeMap;
-
 use iam_parse::{Layout, Options, print, read_tree};
 
 const POLICIES: &[&str] = &[
@@ -9,32 +7,22 @@ const POLICIES: &[&str] = &[
     include_str!("../../imagebuilder-policies/data/EC2InstanceProfileForImageBuilder/v3.json"),
 ];
 
-/// How many problems the loss of each character of this kind causes: the number of texts by the
-/// number of problems.
-fn problems_without(text: &str, lost: char) -> BTreeMap<usize, Vec<String>> {
-    let mut counts = BTreeMap::<usize, Vec<String>>::new();
+/// What the loss of each character of this kind causes: for each, the line that it is lost from,
+/// and the problems with their lines.
+fn problems_without(text: &str, lost: char) -> Vec<(usize, Vec<(usize, &'static str)>)> {
     let inside = strings(text);
-    for (at, c) in text.char_indices() {
-        if c != lost || (c != '"' && inside[at]) {
-            continue;
-        }
-        let broken = format!("{}{}", &text[..at], &text[at + 1..]);
-        let result = read_tree(broken.as_bytes(), &Options::default());
-        let line = text[..at].lines().count();
-        let found: Vec<String> = result
-            .problems
-            .iter()
-            .map(|problem| {
-                let (found, _) = problem.span.unwrap().line_column(&broken);
-                format!("{}:{}", problem.kind.row().name, found.abs_diff(line))
-            })
-            .collect();
-        counts
-            .entry(result.problems.len())
-            .or_default()
-            .push(format!("line {line}: {found:?}"));
-    }
-    counts
+    text.char_indices()
+        .filter(|(at, c)| *c == lost && (*c == '"' || !inside[*at]))
+        .map(|(at, _)| {
+            let broken = format!("{}{}", &text[..at], &text[at + 1..]);
+            let result = read_tree(broken.as_bytes(), &Options::default());
+            let problems = result.problems.iter().map(|problem| {
+                let (line, _) = problem.span.unwrap().line_column(&broken);
+                (line, problem.kind.row().name)
+            });
+            (text[..=at].lines().count(), problems.collect())
+        })
+        .collect()
 }
 
 /// For each byte, whether it is inside a string.
@@ -53,25 +41,38 @@ fn strings(text: &str) -> Vec<bool> {
         .collect()
 }
 
+/// Checks that each lost character is one problem, and that it stands near: at most this many
+/// lines away.
 #[track_caller]
-fn check(layout: Layout, lost: char, most: usize) {
+fn check(layout: Layout, lost: char, farthest: usize) {
     for policy in POLICIES {
         let tree = read_tree(policy.as_bytes(), &Options::default())
             .tree
             .unwrap();
         let text = print(&tree, layout);
-        let counts = problems_without(&text, lost);
-        assert!(!counts.contains_key(&0), "{counts:#?}");
-        let more: Vec<_> = counts.range(most + 1..).collect();
-        assert!(more.is_empty(), "{lost} {layout:?}: {more:#?}");
+        for (line, problems) in problems_without(&text, lost) {
+            let near = matches!(
+                problems.as_slice(),
+                [(found, _)] if found.abs_diff(line) <= farthest
+            );
+            assert!(near, "`{lost}` of line {line}: {problems:?}");
+        }
     }
 }
 
 #[test]
 fn a_lost_character_is_one_problem() {
-    for layout in [Layout::Indented(4), Layout::Minified] {
-        for lost in [',', ':', '"', '{', '}', '[', ']'] {
-            check(layout, lost, 1);
-        }
+    for lost in [',', ':', '"', '{', '}', '[', ']'] {
+        check(Layout::Minified, lost, 0);
+    }
+    for lost in [',', ':', '"'] {
+        check(Layout::Indented(4), lost, 0);
+    }
+    for lost in ['{', '['] {
+        check(Layout::Indented(4), lost, 1);
+    }
+    // What is never closed is shown where it opens, and where it should have closed.
+    for lost in ['}', ']'] {
+        check(Layout::Indented(4), lost, usize::MAX);
     }
 }

@@ -69,8 +69,14 @@ impl Reader<'_> {
                 .is_some_and(|frame| frame.indent == self.lexer.indent);
             self.brackets_in_doubt = true;
             if token.fresh && !aligned {
-                // It closes a list whose opening bracket was lost.
-                self.mismatched_in_doubt(token);
+                // It closes a list of one value whose opening bracket was lost.
+                let (value, kind) = self.last;
+                if found == Bracket::List && kind != Kind::Other {
+                    let gap = Span::at(value.start);
+                    self.missing("an opening bracket", "before this list", gap);
+                } else {
+                    self.mismatched_in_doubt(token);
+                }
                 return Step::Done;
             }
         }
@@ -98,7 +104,7 @@ impl Reader<'_> {
             matches!(self.frames.as_slice(), [.., parent, _] if parent.bracket == Bracket::Object);
         match after {
             // `"Effect":` and the next member on the next line.
-            After::Colon if token.fresh && !self.indented => {
+            After::Colon if token.fresh && !token.indented => {
                 self.missing("a value", "after this colon", self.gap());
                 self.state = State::Next;
                 self.loose = true;

@@ -64,6 +64,8 @@ pub(super) struct Token {
     pub(super) span: Span,
     /// Whether it is the first token of its line.
     pub(super) fresh: bool,
+    /// Whether it is, on a line that is indented more than the line before.
+    pub(super) indented: bool,
     /// Whether its end is a guess, so that what seems to be missing after it may be inside it.
     pub(super) broken: bool,
 }
@@ -96,6 +98,8 @@ pub(super) struct Lexer<'a> {
     pub(super) line_start: usize,
     /// The blanks before the first token of the current line.
     pub(super) indent: usize,
+    /// The same of the line before that has a token.
+    indent_before: usize,
     pub(super) report: Report,
     pub(super) adjacent: Option<Adjacent>,
     /// A comment without an end, or a line of odd quotes, may have taken closing brackets.
@@ -109,6 +113,7 @@ impl<'a> Lexer<'a> {
             position: start,
             line_start: start,
             indent: 0,
+            indent_before: 0,
             report,
             adjacent: None,
             swallowed: false,
@@ -129,6 +134,7 @@ impl<'a> Lexer<'a> {
         self.report.quiet = mode == Mode::Skip;
         let fresh = self.skip_blank();
         if fresh {
+            self.indent_before = self.indent;
             self.indent = self.position - self.line_start;
             self.report.quiet = false;
         }
@@ -190,6 +196,7 @@ impl<'a> Lexer<'a> {
             kind,
             span: span(start, self.position),
             fresh,
+            indented: fresh && self.indent > self.indent_before,
             broken: false,
         }
     }
