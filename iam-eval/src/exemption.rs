@@ -94,7 +94,7 @@ pub(crate) fn rcp_applies(layers: &Layers<'_>, view: &View<'_>) -> Applied {
     if facts.service_linked_role && is_assume_role(view) {
         return Applied::No(Exemption::TrustOfServiceLinkedRole);
     }
-    if facts.aws_managed_key && action.service() == "kms" {
+    if facts.aws_managed_key {
         return Applied::No(Exemption::AwsManagedKey);
     }
     if action.is("kms", "retiregrant") {

@@ -208,24 +208,21 @@ impl<'a> Layers<'a> {
         let kind = caller.kind();
         let has = |set: Option<&PolicySet>| set.is_some_and(|set| !set.is_empty());
         let root = *kind == CallerKind::Root;
-        for (set, layer) in [
-            (self.identity, PolicyType::Identity),
-            (self.boundary, PolicyType::Boundary),
-            (self.session, PolicyType::Session),
+        // The identity policies and the boundary of a federated user are those of its federator;
+        // the session policies are its own (rule S6).
+        let of_root = root || caller.federated_by() == Some(&FederatedBy::Root);
+        for (set, layer, none) in [
+            (self.identity, PolicyType::Identity, of_root),
+            (self.boundary, PolicyType::Boundary, of_root),
+            (self.session, PolicyType::Session, root),
         ] {
-            if root && has(set) {
+            if none && has(set) {
                 return Err(InputError::PolicyForRoot { layer });
             }
         }
-        if has(self.identity) {
-            if caller.federated_by() == Some(&FederatedBy::Root) {
-                let layer = PolicyType::Identity;
-                return Err(InputError::PolicyForRoot { layer });
-            }
-            if !kind.has_account() {
-                let caller = kind.clone();
-                return Err(InputError::IdentityForCaller { caller });
-            }
+        if has(self.identity) && !kind.has_account() {
+            let caller = kind.clone();
+            return Err(InputError::IdentityForCaller { caller });
         }
         let bounded = match kind {
             CallerKind::User | CallerKind::RoleSession | CallerKind::Role => true,

@@ -1,7 +1,8 @@
 //! A request as conditions see it: what is stated, and what follows from caller and resource.
 
 use iam_model::{
-    AccountId, Action, Caller, CallerKind, ConditionKey, Lookup, Resource, ServiceFacts, Values,
+    AccountId, Action, Arn, Caller, CallerKind, ConditionKey, Lookup, Resource, ServiceFacts,
+    Values,
 };
 
 use crate::request::{Part, Request};
@@ -34,17 +35,17 @@ pub(crate) enum OwnerSource {
 impl<'a> View<'a> {
     pub(crate) fn new(request: &'a Request, part: &'a Part, facts: &dyn ServiceFacts) -> Self {
         let caller = request.caller();
-        let in_arn = part.resource.arn().and_then(iam_model::Arn::account_id);
-        let (owner, owner_source) = match (part.account, in_arn) {
-            (Some(stated), _) => (Some(stated), OwnerSource::Stated),
-            (None, Some(account)) => (Some(account), OwnerSource::Arn),
-            (None, None) => (caller.account(), OwnerSource::Caller),
-        };
         let without_resource = facts.has_resource_types(request.action()) == Some(false);
         let resource = if without_resource {
             &Resource::Any
         } else {
             &part.resource
+        };
+        let in_arn = resource.arn().and_then(Arn::account_id);
+        let (owner, owner_source) = match (part.account, in_arn) {
+            (Some(stated), _) => (Some(stated), OwnerSource::Stated),
+            (None, Some(account)) => (Some(account), OwnerSource::Arn),
+            (None, None) => (caller.account(), OwnerSource::Caller),
         };
         Self {
             request,

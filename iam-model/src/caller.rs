@@ -180,7 +180,7 @@ impl Caller {
         if !text.starts_with("arn:") {
             let name = text
                 .bytes()
-                .all(|byte| byte.is_ascii_graphic() && byte != b'*');
+                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
             if !name || !text.contains('.') || text.starts_with('.') || text.ends_with('.') {
                 return Err(form(
                     "write the ARN of a principal, the name of a service or provider, or `anonymous`",
@@ -196,6 +196,12 @@ impl Caller {
             return Ok(Self::of(kind, None, text.into()));
         }
         let arn = Arn::parse(text).map_err(|error| form(error.reason))?;
+        if !arn.region().is_empty() {
+            return Err(form("no principal has a Region"));
+        }
+        if text.contains(['*', '?']) || text.contains(char::is_whitespace) {
+            return Err(form("it has a wildcard or a blank"));
+        }
         if arn.account_id().is_none() {
             return Err(form("its account is not 12 digits"));
         }

@@ -291,7 +291,6 @@ impl Statement {
                 ProblemKind::RcpPrincipal,
                 Place::Element(index, principal.element()),
             ),
-            (None, PolicyType::Rcp) => push(ProblemKind::RcpPrincipal, statement),
             (None, _) if policy_type.has_principal() => {
                 push(ProblemKind::MissingPrincipal { policy_type }, statement);
             }

@@ -146,7 +146,7 @@ impl ConditionMatcher {
         match (qualifier, values) {
             (None, Values::Many(_)) => answer(false, Why::MultiValued),
             (None, Values::One(value)) => self.plain(value, context),
-            (Some(SetQualifier::ForAllValues), values) if values.is_blank() => {
+            (Some(SetQualifier::ForAllValues), values) if values.is_blank_set() => {
                 answer(true, Why::Blank)
             }
             (Some(SetQualifier::ForAnyValue), Values::Many([])) => answer(false, Why::Blank),

@@ -39,12 +39,20 @@ pub enum Values<'a> {
 }
 
 impl Values<'_> {
-    /// Whether Null and `ForAllValues` take the key for absent: an empty list or empty text
-    /// (rules K5 and K6).
+    /// Whether Null takes the key for absent: an empty list or empty text (rule K6).
     pub fn is_blank(&self) -> bool {
         match self {
             Self::One(value) => value.is_empty(),
             Self::Many(values) => values.is_empty(),
+        }
+    }
+
+    /// Whether `ForAllValues` takes the key for absent: as [`Values::is_blank`], or one empty
+    /// text in a list (rule K5).
+    pub fn is_blank_set(&self) -> bool {
+        match self {
+            Self::Many([only]) => only.is_empty(),
+            _ => self.is_blank(),
         }
     }
 

@@ -33,6 +33,10 @@ fn epoch(text: &str) -> Option<Instant> {
         Some((seconds, digits)) => (seconds, fraction(digits)?),
         None => (unsigned, 0),
     };
+    if seconds.len() == 4 {
+        // Four digits are a year, in whatever follows or precedes them.
+        return None;
+    }
     let seconds = i128::from(number(seconds, 1, 18)?);
     Some(Instant(sign * (seconds * SECOND + fraction)))
 }
@@ -167,6 +171,8 @@ mod tests {
             "2026-11-22T12:30:15.Z",
             "2026-11-22T12:30+0100",
             "now",
+            "-2026",
+            "2026.5",
             "1.",
             "2026/11/22",
         ] {

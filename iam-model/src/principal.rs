@@ -213,6 +213,9 @@ impl Named {
             };
         }
         let arn = Arn::parse(text).map_err(|error| error.reason)?;
+        if !arn.region().is_empty() {
+            return Err("no principal has a Region");
+        }
         let account = arn.account_id().ok_or("its account is not 12 digits")?;
         let (noun, name) = arn
             .resource()
@@ -242,7 +245,8 @@ impl Named {
 }
 
 fn is_domain(text: &str) -> bool {
-    text.contains('.') && !text.starts_with('.') && !text.ends_with('.')
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+    text.bytes().all(plain) && text.contains('.') && !text.starts_with('.') && !text.ends_with('.')
 }
 
 /// How principals of an Allow name a caller: what an implicit deny in another layer still blocks

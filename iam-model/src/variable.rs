@@ -137,9 +137,10 @@ fn read(body: &str) -> Result<Variable, VariableError> {
     if name.contains(char::is_whitespace) {
         return Err(VariableError::Space(body.into()));
     }
+    let plain = !name.contains(['$', '{', '\'']);
     match ConditionKey::parse(name) {
-        Ok(key) => Ok(Variable { key, default }),
-        Err(_) => Err(VariableError::Name(body.into())),
+        Ok(key) if plain => Ok(Variable { key, default }),
+        _ => Err(VariableError::Name(body.into())),
     }
 }
 
