@@ -35,11 +35,9 @@ pub(crate) fn read(
         },
         root: None,
         values: 0,
-        previous: Token {
-            kind: TokenKind::End,
+        previous: Previous {
             span: Span::at(offset(start)),
-            fresh: false,
-            indented: false,
+            is_string: false,
             broken: false,
         },
         loose: false,
@@ -102,6 +100,13 @@ struct Frame {
     colon_reported: bool,
 }
 
+/// What is remembered of the token before.
+struct Previous {
+    span: Span,
+    is_string: bool,
+    broken: bool,
+}
+
 struct Reader<'a> {
     lexer: Lexer<'a>,
     limits: &'a Limits,
@@ -109,7 +114,7 @@ struct Reader<'a> {
     state: State,
     root: Option<Node>,
     values: usize,
-    previous: Token,
+    previous: Previous,
     /// The next missing comma may be inside the broken token before it.
     loose: bool,
     /// The last value was an unquoted word: more words on its line belong to it.
@@ -137,7 +142,12 @@ impl Reader<'_> {
                 self.end(&token);
                 return;
             }
-            let mut pending = Some(token.clone());
+            let previous = Previous {
+                span: token.span,
+                is_string: matches!(token.kind, TokenKind::String(_)),
+                broken: token.broken,
+            };
+            let mut pending = Some(token);
             while let Some(token) = pending {
                 let step = match self.state {
                     State::Value { after, reported } => self.value(token, after, reported),
@@ -158,7 +168,7 @@ impl Reader<'_> {
                     Step::Stop => return,
                 };
             }
-            self.previous = token;
+            self.previous = previous;
         }
     }
 
@@ -177,7 +187,7 @@ impl Reader<'_> {
 
     /// The place just after the previous token.
     fn gap(&self) -> Span {
-        Token::gap(self.previous.span.end as usize)
+        Span::at(self.previous.span.end)
     }
 
     fn innermost(&self) -> Option<Bracket> {

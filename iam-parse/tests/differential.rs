@@ -4,11 +4,14 @@
 //! (serde_json refuses what overflows a double), takes a byte order mark, keeps duplicate keys,
 //! and nests 64 deep instead of 128.
 
+mod common;
+
 use std::fmt::Write as _;
 
+use common::minified;
 use fastrand::Rng;
 use iam_model::tree::{Node, Value};
-use iam_parse::{Format, Options, read_tree};
+use iam_parse::{Format, Layout, Options, print, read_tree};
 
 /// A random document as text.
 fn document(random: &mut Rng, depth: usize, out: &mut String) {
@@ -128,6 +131,27 @@ fn valid_documents() {
         let mut text = String::new();
         document(&mut random, 5, &mut text);
         check(text.as_bytes());
+    }
+}
+
+#[test]
+fn printing_and_parsing_are_inverse() {
+    let mut random = Rng::with_seed(5);
+    for _ in 0..10_000 {
+        let mut text = String::new();
+        document(&mut random, 5, &mut text);
+        let tree = |text: &str| {
+            read_tree(text.as_bytes(), &Options::default())
+                .tree
+                .unwrap()
+        };
+        let read = tree(&format!("[{text}]"));
+        let printed = print(&read, Layout::Minified);
+        assert_eq!(printed, minified(&format!("[{text}]")));
+        for layout in [Layout::Minified, Layout::Indented(2)] {
+            let again = tree(&print(&read, layout));
+            assert_eq!(print(&again, Layout::Minified), printed);
+        }
     }
 }
 

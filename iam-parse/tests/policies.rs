@@ -1,36 +1,11 @@
 //! Real policies: they parse, and print back with everything in its place.
 
+mod common;
+
 use std::path::{Path, PathBuf};
 
+use common::minified;
 use iam_parse::{Format, Layout, Limits, Options, parse_document, parse_policy, print, read_tree};
-
-/// A JSON text without insignificant white space and with its escapes written one way, by a lexer
-/// that shares nothing with the reader.
-fn minified(text: &str) -> String {
-    let mut out = String::new();
-    let mut rest = text.chars().peekable();
-    while let Some(c) = rest.next() {
-        if c.is_ascii_whitespace() {
-            continue;
-        }
-        if c != '"' {
-            out.push(c);
-            continue;
-        }
-        let mut literal = String::from('"');
-        loop {
-            match rest.next().unwrap() {
-                '\\' => literal.extend(['\\', rest.next().unwrap()]),
-                '"' => break,
-                c => literal.push(c),
-            }
-        }
-        literal.push('"');
-        let value: String = serde_json::from_str(&literal).unwrap();
-        out.push_str(&serde_json::to_string(&value).unwrap());
-    }
-    out
-}
 
 #[track_caller]
 fn check(name: &str, text: &str) {

@@ -4,7 +4,7 @@ use iam_model::tree::is_json_number;
 use iam_model::{ProblemKind, Span};
 use smol_str::SmolStr;
 
-use crate::report::{Report, offset, span};
+use crate::report::{Report, span};
 
 /// What a token is.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +58,7 @@ impl Bracket {
 }
 
 /// A token and where it stands.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) span: Span,
@@ -411,11 +411,4 @@ pub(super) fn byte_after_blanks(text: &str, position: usize) -> Option<u8> {
         .iter()
         .find(|byte| !matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
         .copied()
-}
-
-impl Token {
-    /// The gap before which nothing is missing: the place just after `end`.
-    pub(super) fn gap(end: usize) -> Span {
-        Span::at(offset(end))
-    }
 }

@@ -343,7 +343,7 @@ impl Reader<'_> {
 
     /// Whether the token starts where the string before it ends.
     fn touches(&self, token: &Token) -> bool {
-        matches!(self.previous.kind, TokenKind::String(_))
+        self.previous.is_string
             && !self.previous.broken
             && self.previous.span.end == token.span.start
     }
