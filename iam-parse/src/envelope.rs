@@ -59,8 +59,14 @@ pub fn read_policy_tree(bytes: &[u8], options: &Options) -> TreeResult {
             return outer;
         }
     };
-    // Remarks about the outer text stay, but their places are in a text that is gone.
-    let remarks = outer.problems.into_iter().map(|problem| Problem {
+    // What was said of the outer text stays, but its places are in a text that is gone. That the
+    // document is longer than one value may be says nothing about the values in it.
+    let place = held.span;
+    let outer_problems = outer.problems.into_iter().filter(|problem| {
+        let too_long = matches!(problem.kind, ProblemKind::PatternTooLong { .. });
+        !(too_long && problem.span == Some(place))
+    });
+    let remarks = outer_problems.map(|problem| Problem {
         span: None,
         related: None,
         ..problem
@@ -231,6 +237,21 @@ mod tests {
         check_refused(r#"{"Document": "%7B%z"}"#, "BadPercentEncoding", 13, 18);
         // A mistake in the document itself has its place in the decoded text.
         check_refused("%7B%22a%22%20%221%22%7D", "Missing", 4, 4);
+    }
+
+    #[test]
+    fn a_document_may_be_longer_than_a_value() {
+        let document = format!(r#"{{"Statement":[{}]}}"#, "\"a\",".repeat(50_000) + "1");
+        let quoted = document.replace('"', "\\\"");
+        let text = format!("\u{FEFF}{{\"Document\": \"{quoted}\"}}");
+        let result = read_policy_tree(text.as_bytes(), &Options::default());
+        let kinds: Vec<_> = result
+            .problems
+            .iter()
+            .map(|problem| &problem.kind)
+            .collect();
+        assert_eq!(kinds, [&ProblemKind::ByteOrderMark]);
+        assert_eq!(result.text, document);
     }
 
     #[test]

@@ -119,8 +119,8 @@ fn repeated_pieces_as_yaml() {
 #[test]
 fn repeated_pieces_inside_a_document() {
     for piece in PIECES {
-        // A fifth of the size, because there are five times as many texts.
-        let repeat = |piece: &str| piece.repeat(SIZE / 5 / piece.len()).into_bytes();
+        // A tenth of the size, because there are four times as many texts.
+        let repeat = |piece: &str| piece.repeat(SIZE / 10 / piece.len()).into_bytes();
         let mut text = b"{\"Statement\": [".to_vec();
         text.extend(repeat(piece));
         check(&text, Format::Json);
