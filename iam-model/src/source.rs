@@ -142,3 +142,9 @@ impl From<&Policy> for Source {
         Self::from(policy.clone())
     }
 }
+
+impl From<&'static crate::literal::Policy> for Source {
+    fn from(policy: &'static crate::literal::Policy) -> Self {
+        Self::from(Policy::from(policy))
+    }
+}
