@@ -146,7 +146,7 @@ impl CompiledStatement {
             None => DIRECT,
             Some(Listed::These(named)) => named.forms(view.caller, reading.matching),
             Some(Listed::AllBut(named)) => {
-                if !reading.never_exempt && named.exempts(view.caller, reading.matching) {
+                if !reading.never_exempt && named.exempts(view.caller) {
                     Forms::default()
                 } else {
                     DIRECT

@@ -302,6 +302,10 @@ impl PrincipalMatcher {
     /// The forms in which the caller is named (rules P1, P3, P4, P7, P8).
     pub fn forms(&self, caller: &Caller, matching: PrincipalMatching) -> Forms {
         let mut forms = Forms::default();
+        let account_matches = match matching {
+            PrincipalMatching::Usual => true,
+            PrincipalMatching::GatewayEndpoint => *caller.kind() == CallerKind::Root,
+        };
         for named in &self.named {
             match named {
                 Named::Any => forms.direct = true,
@@ -310,15 +314,11 @@ impl PrincipalMatcher {
                         && partition.as_deref().is_none_or(|partition| {
                             caller.arn().is_some_and(|arn| arn.partition() == partition)
                         });
-                    let read = match matching {
-                        PrincipalMatching::Usual => true,
-                        PrincipalMatching::GatewayEndpoint => *caller.kind() == CallerKind::Root,
-                    };
-                    forms.account |= same && read;
+                    forms.account |= same && account_matches;
                 }
                 Named::CanonicalUser(id) => {
-                    forms.account |=
-                        caller.kind().has_account() && caller.canonical_id() == Some(id);
+                    let same = caller.kind().has_account() && caller.canonical_id() == Some(id);
+                    forms.account |= same && account_matches;
                 }
                 Named::User(arn) => {
                     forms.direct |= *caller.kind() == CallerKind::User && caller.arn() == Some(arn);
@@ -353,9 +353,9 @@ impl PrincipalMatcher {
     }
 
     /// Whether a NotPrincipal that lists these exempts the caller: only if all its forms are
-    /// listed (rule P6).
-    pub fn exempts(&self, caller: &Caller, matching: PrincipalMatching) -> bool {
-        let forms = self.forms(caller, matching);
+    /// listed (rule P6), in gateway endpoints' policies too (rule O6).
+    pub fn exempts(&self, caller: &Caller) -> bool {
+        let forms = self.forms(caller, PrincipalMatching::Usual);
         match caller.kind() {
             CallerKind::Root => forms.account,
             CallerKind::User | CallerKind::FederatedUser => forms.direct && forms.account,

@@ -279,7 +279,8 @@ impl ResourceMatcher {
         let [_, _, service, region, account] = &*self.head else {
             return false;
         };
-        let none = |pattern: &Pattern| pattern.matches_plain("");
+        // A padded part (rule C6) matches the empty text too, but was not written empty.
+        let none = |pattern: &Pattern| *pattern == Pattern::plain("", Wildcards::Literal);
         service.matches_plain("s3")
             && none(region)
             && none(account)

@@ -27,8 +27,8 @@
 //! 6. The request's action is split at its first colon; a second colon, an empty half, a wildcard,
 //!    a comma or a blank is `INVALID_REQUEST_ACTION`. In a policy the same is
 //!    `INVALID_ACTION_FORMAT`; `*:*` is all, and in an RCP the bare `*` (`RCP_SYNTAX_ERROR_ACTION`).
-//! 7. The request's resource has at least five colons and starts with `arn:`; its parts may be
-//!    empty, `*` and `?` in it are plain characters. A missing resource is `*`; an empty list is
+//! 7. The request's resource has at least five colons and starts with `arn:`; Region and account
+//!    may be empty, the other parts not; `*` and `?` in it are plain characters. A missing resource is `*`; an empty list is
 //!    `INVALID_REQUEST_RESOURCE`.
 //! 8. C9: the context of one resource of a list replaces keys of the request one by one, comparing
 //!    their names without case. The same holds for `cases` in [`flatten`]. Within one object two
@@ -53,7 +53,8 @@
 //! 16. A Principal that is neither `*` nor an object is `INVALID_PRINCIPAL_FORMAT` whatever its
 //!     JSON type. An RCP whose Principal is not the string `*` is `RCP_SYNTAX_ERROR_PRINCIPAL`, a
 //!     missing one `MISSING_PRINCIPAL`. A root ARN names an account only within its partition.
-//! 17. C5: an empty part of a resource pattern is legal and matches an empty part.
+//! 17. C5: an empty part of a resource pattern is legal and matches an empty part, save for the
+//!     partition and the service, which no resource has empty: `INVALID_ARN_PREFIX` (E8).
 //! 18. K5: `[""]` is the single value `""`, so `ForAllValues` holds on it. K6: for Null `[""]` is
 //!     present (choice 18).
 //! 19. K5: an empty list that is present is not missing: `ForAnyValue:…IfExists` is false on it.

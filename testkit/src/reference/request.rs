@@ -161,7 +161,10 @@ fn read_part(
         }
         Some(_) => return Err("INVALID_REQUEST_RESOURCE"),
     }
-    if resource != "*" && split_arn(resource).is_none() {
+    let named = split_arn(resource).is_some_and(|arn| {
+        !arn.partition.is_empty() && !arn.service.is_empty() && !arn.resource.is_empty()
+    });
+    if resource != "*" && !named {
         return Err("INVALID_REQUEST_RESOURCE");
     }
     if stated.without_resource {

@@ -39,6 +39,10 @@ pub(crate) fn read_pattern(
     if parts.len() < 3 {
         return Err("MISSING_ARN_FIELD");
     }
+    // Decision 17.
+    if parts[1].is_empty() || parts[2].is_empty() {
+        return Err("INVALID_ARN_PREFIX");
+    }
     // C4: a short pattern that ends in `*` stays as it is, and its last part takes the rest.
     let prefix = (4..6).contains(&parts.len()) && text.ends_with('*');
     if parts.len() < 6 && !prefix {
