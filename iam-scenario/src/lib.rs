@@ -1,1 +1,48 @@
-//! Placeholder, filled next.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod built;
+mod coverage;
+mod deciding;
+mod error;
+mod facts;
+mod fields;
+mod json;
+mod junit;
+mod mistake;
+mod outcome;
+mod parallel;
+mod policies;
+mod read;
+mod refusal;
+mod report;
+mod request;
+mod scenario;
+mod sources;
+mod suite;
+mod text;
+mod walk;
+
+pub use built::Built;
+pub use coverage::{Coverage, UndecidedStatement};
+pub use error::{BuildError, Error, ReadError};
+pub use facts::StatedFacts;
+pub use mistake::{Mistake, MistakeKind, ScenarioErrors};
+pub use outcome::Outcome;
+pub use refusal::{Reason, Refusal};
+pub use report::{Report, ScenarioResult};
+pub use request::{ContextEntry, PrincipalFacts, RequestSpec, ResourceSpec};
+pub use scenario::{Because, Scenario, Text};
+pub use sources::{SourceError, Sources};
+pub use suite::{Collect, Progress, Suite, dir, files};
