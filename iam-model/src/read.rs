@@ -545,10 +545,13 @@ impl Reader {
                 self.push(kind, place, member.name_span);
             }
             let value_place = |index| Place::ConditionValue(statement, operator_at, at, index);
-            let values = self.condition_values(member, value_place);
-            let (Some(values), Some(operator)) = (values, operator) else {
+            let (values, kept) = self.condition_values(member, value_place);
+            let Some(operator) = operator else {
                 continue;
             };
+            if values.is_empty() && !member.value.elements().is_empty() {
+                continue;
+            }
             // A malformed key must not hide what is wrong with its values.
             let for_check = key
                 .clone()
@@ -556,6 +559,7 @@ impl Reader {
             for (index, kind) in
                 check::condition_values(operator, &for_check, &values, self.version)
             {
+                let index = index.and_then(|index| kept.get(index).copied());
                 let (place, span) = match index {
                     Some(index) => (
                         value_place(index),
@@ -576,16 +580,20 @@ impl Reader {
         Some(keys)
     }
 
+    /// The values that are of a right type, with their positions; the others are reported and do
+    /// not hide what is wrong with these.
     fn condition_values(
         &mut self,
         member: &Member,
         place: impl Fn(usize) -> Place,
-    ) -> Option<OneOrMany<ConditionValue>> {
-        let mut read = |node: &Node, index: usize| {
+    ) -> (OneOrMany<ConditionValue>, Vec<usize>) {
+        let mut values = Vec::new();
+        let mut kept = Vec::new();
+        for (index, node) in member.value.elements().iter().enumerate() {
             let value = match &node.value {
                 Value::Bool(value) => Some(ConditionValue::Bool(*value)),
                 Value::String(text) => Some(ConditionValue::String(text.clone())),
-                Value::Number(text) => self.number(text, node, place(index)),
+                Value::Number(text) => Some(self.number(text, node, place(index))),
                 Value::Plain(text) => match Value::plain(text) {
                     Plain::Bool(value) => Some(ConditionValue::Bool(value)),
                     Plain::Number(_) | Plain::String(_) => {
@@ -595,36 +603,36 @@ impl Reader {
                 },
                 Value::Null | Value::Array(_) | Value::Object(_) => None,
             };
-            if value.is_none() && !matches!(node.value, Value::Number(_)) {
+            if let Some(value) = value {
+                values.push(value);
+                kept.push(index);
+            } else {
                 let expected = "strings, numbers and booleans";
                 self.wrong_type(&member.name, expected, node, place(index));
             }
-            value
-        };
-        match &member.value.value {
-            Value::Array(nodes) => {
-                let values: Vec<_> = nodes
-                    .iter()
-                    .enumerate()
-                    .map(|(index, node)| read(node, index))
-                    .collect();
-                values
-                    .into_iter()
-                    .collect::<Option<Vec<_>>>()
-                    .map(OneOrMany::Many)
-            }
-            _ => read(&member.value, 0).map(OneOrMany::One),
         }
+        let values = match (&member.value.value, values.pop()) {
+            (Value::Array(_), last) => {
+                values.extend(last);
+                OneOrMany::Many(values)
+            }
+            (_, Some(only)) => OneOrMany::One(only),
+            (_, None) => OneOrMany::Many(values),
+        };
+        (values, kept)
     }
 
-    fn number(&mut self, text: &SmolStr, node: &Node, place: Place) -> Option<ConditionValue> {
-        let number = Number::parse(text);
-        if number.is_none() {
-            let kind = ProblemKind::NumberPrecision {
-                value: text.clone(),
-            };
-            self.push(kind, place, node.span);
-        }
-        number.map(ConditionValue::Number)
+    fn number(&mut self, text: &SmolStr, node: &Node, place: Place) -> ConditionValue {
+        Number::parse(text).map_or_else(
+            || {
+                let kind = ProblemKind::NumberPrecision {
+                    value: text.clone(),
+                };
+                self.push(kind, place, node.span);
+                // The policy is refused; as text the value is at least looked at.
+                ConditionValue::String(text.clone())
+            },
+            ConditionValue::Number,
+        )
     }
 }
