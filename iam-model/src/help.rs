@@ -7,9 +7,15 @@ impl ProblemKind {
     pub fn help(&self) -> Option<String> {
         let did_you_mean = |near: &str| format!("did you mean `{near}`?");
         Some(match self {
-            Self::UnknownElement { near: Some(near), .. }
-            | Self::InvalidPrincipalKey { near: Some(near), .. } => did_you_mean(near),
-            Self::InvalidOperator { near: Some(near), .. } => did_you_mean(near),
+            Self::UnknownElement {
+                near: Some(near), ..
+            }
+            | Self::InvalidPrincipalKey {
+                near: Some(near), ..
+            } => did_you_mean(near),
+            Self::InvalidOperator {
+                near: Some(near), ..
+            } => did_you_mean(near),
             Self::InvalidPrincipalKey { near: None, .. } => {
                 "the types are `AWS`, `CanonicalUser`, `Federated` and `Service`".into()
             }
@@ -34,7 +40,9 @@ impl ProblemKind {
             Self::InvalidActionFormat { action, .. } if action.contains(',') => {
                 "write a list: `[\"s3:GetObject\", \"s3:PutObject\"]`".into()
             }
-            Self::InvalidActionFormat { .. } => "write `service:Name`, such as `s3:GetObject`, or `*`".into(),
+            Self::InvalidActionFormat { .. } => {
+                "write `service:Name`, such as `s3:GetObject`, or `*`".into()
+            }
             Self::ActionStarColonStar | Self::RcpActionStar => "write the service: `s3:*`".into(),
             Self::InvalidArnPrefix { .. } => {
                 "write `*` or `arn:partition:service:region:account:resource`".into()
@@ -64,13 +72,45 @@ impl ProblemKind {
             Self::ShortArnValue { .. } => {
                 "write six parts: `arn:partition:service:region:account:resource`".into()
             }
-            Self::EmptyVariable => "name a condition key: `${aws:username}`; `${$}` is the character `$`".into(),
+            Self::EmptyVariable => {
+                "name a condition key: `${aws:username}`; `${$}` is the character `$`".into()
+            }
             Self::UnclosedVariable => "close it with `}`; `${$}` is the character `$`".into(),
             Self::InvalidVariable { .. } => "name a condition key: `${aws:username}`".into(),
             Self::SpaceInVariable { .. } => "remove the space".into(),
             Self::VariableDefault { .. } => "write it as `${key, 'text'}`".into(),
             Self::VariableInVersion => "add `\"Version\": \"2012-10-17\"` to use variables".into(),
             Self::RcpVersion => "add `\"Version\": \"2012-10-17\"`".into(),
+            _ => return self.help_with_text(),
+        })
+    }
+
+    /// The way out of a mistake in the text, before anything is known of a policy.
+    fn help_with_text(&self) -> Option<String> {
+        Some(match self {
+            Self::Unquoted {
+                near: Some(near), ..
+            } => format!("did you mean `{near}`?"),
+            Self::Unquoted { near: None, .. } => "names and text stand in double quotes".into(),
+            Self::WrongQuotes { .. } => "write `\"` on both sides".into(),
+            Self::Missing { what, .. } => {
+                let character = match *what {
+                    "a comma" => ",",
+                    "a colon" => ":",
+                    "an opening quote" => "\"",
+                    "an opening brace" => "{",
+                    "an opening bracket" => "[",
+                    _ => return None,
+                };
+                format!("write `{character}` here")
+            }
+            Self::Unclosed { what: "object" } => "close it with `}`".into(),
+            Self::Unclosed { what: "list" } => "close it with `]`".into(),
+            Self::Mismatched { expected, .. } => format!("write `{expected}`, or remove the bracket"),
+            Self::YamlUnsupported { what } if what.ends_with("document") => {
+                "write each document into a file of its own".into()
+            }
+            Self::BadPercentEncoding => "write each `%` of the text itself as `%25`".into(),
             Self::UnclosedString => "close it with `\"` on the same line".into(),
             Self::BadEscape { .. } => {
                 "JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t and \\uXXXX; write a backslash as \\\\".into()

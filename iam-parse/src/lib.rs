@@ -15,7 +15,6 @@
 mod envelope;
 mod error;
 mod format;
-mod help;
 mod json;
 mod limits;
 mod policy;
@@ -28,7 +27,6 @@ mod yaml;
 pub use envelope::read_policy_tree;
 pub use error::ParseErrors;
 pub use format::Format;
-pub use help::help;
 pub use limits::Limits;
 pub use policy::{Parsed, parse_document, parse_policy};
 pub use print::{Layout, print, print_to};

@@ -124,7 +124,7 @@ pub fn parse_policy(bytes: &[u8], options: &Options) -> Parsed {
 ///
 /// ```
 /// let text = r#"{"Statement": {"Effect": "Allow", "Action": "s3:*" "Resource": "*"}}"#;
-/// let errors = iam_parse::parse_document("build.json", text.as_bytes()).unwrap_err();
+/// let errors = iam_parse::parse_document("build.json", text).unwrap_err();
 /// assert_eq!(errors.to_string(), r#"error[JSON_SYNTAX_ERROR]: a comma is missing between two members
 ///  --> build.json:1:51
 ///   |
@@ -133,8 +133,8 @@ pub fn parse_policy(bytes: &[u8], options: &Options) -> Parsed {
 ///   = help: write `,` here
 /// "#);
 /// ```
-pub fn parse_document(name: &str, bytes: &[u8]) -> Result<Document, ParseErrors> {
-    parse_policy(bytes, &Options::of_name(name))
+pub fn parse_document(name: &str, text: impl AsRef<[u8]>) -> Result<Document, ParseErrors> {
+    parse_policy(text.as_ref(), &Options::of_name(name))
         .into_result(name)
         .map(|(document, _)| document)
 }

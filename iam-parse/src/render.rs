@@ -9,7 +9,6 @@ use iam_model::{Grade, Place, Problem, ProblemKind, Span};
 
 use self::line::Cut;
 use self::lines::Lines;
-use crate::help::help;
 
 /// The text around each part of a rendering: nothing, or a terminal's escape sequences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +141,7 @@ impl<'a> Renderer<'a> {
                 code: problem.kind.code(),
                 message: &problem.kind.to_string(),
                 span: problem.span.unwrap_or_default(),
-                help: help(&problem.kind).as_deref(),
+                help: problem.kind.help().as_deref(),
                 related: problem
                     .related
                     .map(|related| (related_text(&problem.kind), related)),

@@ -49,7 +49,7 @@ fn managed_policies() {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(&path).unwrap();
         check(&name, &text);
-        let document = parse_document(&name, text.as_bytes()).unwrap();
+        let document = parse_document(&name, text).unwrap();
         assert!(!document.policy().statements.is_empty(), "{name}");
     }
 }
@@ -80,7 +80,7 @@ fn a_document_of_100_kilobytes() {
     );
     assert!(text.len() > 100_000);
     check("100 kB", &text);
-    parse_document("large.json", text.as_bytes()).unwrap();
+    parse_document("large.json", text).unwrap();
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn a_pattern_of_10_kilobytes() {
         r#"{{"Statement": {{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::{}"}}}}"#,
         "a*".repeat(5000)
     );
-    parse_document("pattern.json", text.as_bytes()).unwrap();
+    parse_document("pattern.json", text).unwrap();
 }
 
 #[test]

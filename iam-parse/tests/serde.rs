@@ -152,12 +152,11 @@ fn statement(random: &mut Rng) -> String {
 fn policy(random: &mut Rng) -> String {
     let mut members = Vec::new();
     if random.u8(..10) > 0 {
-        let statements = match random.u8(..4) {
-            0 => statement(random),
-            _ => {
-                let list: Vec<String> = (0..random.usize(..3)).map(|_| statement(random)).collect();
-                format!("[{}]", list.join(", "))
-            }
+        let statements = if random.u8(..4) == 0 {
+            statement(random)
+        } else {
+            let list: Vec<String> = (0..random.usize(..3)).map(|_| statement(random)).collect();
+            format!("[{}]", list.join(", "))
         };
         members.push(format!("\"Statement\": {statements}"));
     }

@@ -85,7 +85,7 @@ fn no_other_files() -> Result<(), Error> {
 
 /// Reads a document and refuses what the generated data would not give back.
 fn policy(file: &str, text: &str) -> Result<literal::Leaked, Error> {
-    let parsed = iam_parse::parse_document(file, text.as_bytes())?;
+    let parsed = iam_parse::parse_document(file, text)?;
     let policy = parsed.policy();
     if let Some(problem) = policy
         .check_as(PolicyType::Identity)
