@@ -124,8 +124,9 @@ impl fmt::Display for LayerExplanation {
         } else {
             &near
         };
+        let counts = !matches!(self.state, LayerState::NotApplied(_));
         for statement in shown {
-            statement.fmt(f)?;
+            statement.write(f, counts)?;
         }
         let hidden = self.statements.len() - shown.len();
         match hidden {
@@ -150,19 +151,28 @@ impl StatementExplanation {
     }
 }
 
-impl fmt::Display for StatementExplanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = match (self.effect, self.applies) {
-            (Effect::Allow, true) => "allows",
-            (Effect::Deny, true) => "denies",
-            (Effect::Allow, false) => "would allow, but",
-            (Effect::Deny, false) => "would deny, but",
+impl StatementExplanation {
+    /// `counts` says whether the layer does: what applies in a layer that does not is skipped.
+    fn write(&self, f: &mut fmt::Formatter<'_>, counts: bool) -> fmt::Result {
+        let verb = match (self.effect, self.applies, counts) {
+            (Effect::Allow, true, true) => "allows",
+            (Effect::Deny, true, true) => "denies",
+            (Effect::Allow, true, false) => "would allow, and is skipped",
+            (Effect::Deny, true, false) => "would deny, and is skipped",
+            (Effect::Allow, false, _) => "would allow, but",
+            (Effect::Deny, false, _) => "would deny, but",
         };
         writeln!(f, "    {} {verb}", self.citation())?;
         for mismatch in &self.mismatches {
             writeln!(f, "      {mismatch}")?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Display for StatementExplanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, true)
     }
 }
 

@@ -139,6 +139,13 @@ fn for_allow(layers: &Layers<'_>, view: &View<'_>, outcome: Outcome, candidates:
             }
         }
     }
+    // In the same account a resource policy that names the caller stands in for all the layers
+    // that it would otherwise need (table G).
+    let several = outcome.blocked.iter().count() > 1;
+    if several && layers.resource.is_some() && !outcome.blocked.contains(Layer::Resource) {
+        let trust = crate::service::is_trust_action(view.action);
+        candidates.extend(addition(view, Layer::Resource, None, trust));
+    }
 }
 
 fn allows_at(set: &PolicySet, view: &View<'_>) -> bool {

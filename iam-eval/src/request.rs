@@ -111,9 +111,8 @@ impl Request {
     }
 
     fn set(&mut self, key: ConditionKey, value: ContextValue) {
-        let held = self.context.iter().find(|(held, _)| **held == key);
-        match held {
-            Some((held, _)) if held.as_str() != key.as_str() => {
+        match self.context.spelling(&key) {
+            Some(held) if held.as_str() != key.as_str() => {
                 let error = InputError::DuplicateKey {
                     first: held.as_str().into(),
                     second: key.as_str().into(),

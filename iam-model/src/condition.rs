@@ -84,8 +84,8 @@ impl fmt::Display for ConditionValue {
 
 /// A JSON number as its canonical text: plain decimal, no exponent, no trailing zeros.
 ///
-/// It is a 64-bit integer or has at most 15 significant digits, so that every JSON reader reads
-/// the same number.
+/// It is a 64-bit integer, or a decimal of at most 15 significant digits and 22 places, so that
+/// every JSON reader reads the same number (rule K10).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Number {
     // INVARIANT: `canonical` of it is itself.

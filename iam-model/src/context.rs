@@ -1,5 +1,6 @@
 //! The context of a request: condition keys and their values.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use smol_str::SmolStr;
@@ -99,48 +100,38 @@ impl Lookup for Empty {
 }
 
 /// The condition keys of a request.
-///
-/// Kept sorted by the key's lower-case form: a look-up compares a few short texts and hashes
-/// nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
-    // INVARIANT: sorted by key, no key twice.
-    entries: Vec<(ConditionKey, ContextValue)>,
+    entries: BTreeMap<ConditionKey, ContextValue>,
 }
 
 impl Context {
     /// A context without any key.
     pub const fn new() -> Self {
         Self {
-            entries: Vec::new(),
+            entries: BTreeMap::new(),
         }
     }
 
-    /// Sets a key and returns the value that it had.
+    /// Sets a key and returns the value that it had. The key keeps the spelling that it was first
+    /// set with.
     pub fn insert(&mut self, key: ConditionKey, value: ContextValue) -> Option<ContextValue> {
-        match self.entries.binary_search_by(|(held, _)| held.cmp(&key)) {
-            Ok(at) => self
-                .entries
-                .get_mut(at)
-                .map(|entry| std::mem::replace(&mut entry.1, value)),
-            Err(at) => {
-                self.entries.insert(at, (key, value));
-                None
-            }
-        }
+        self.entries.insert(key, value)
     }
 
     /// Removes a key and returns the value that it had.
     pub fn remove(&mut self, key: &ConditionKey) -> Option<ContextValue> {
-        match self.entries.binary_search_by(|(held, _)| held.cmp(key)) {
-            Ok(at) => Some(self.entries.remove(at).1),
-            Err(_) => None,
-        }
+        self.entries.remove(key)
+    }
+
+    /// The key in the spelling that it was set with.
+    pub fn spelling(&self, key: &ConditionKey) -> Option<&ConditionKey> {
+        self.entries.get_key_value(key).map(|(held, _)| held)
     }
 
     /// The keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&ConditionKey, &ContextValue)> {
-        self.entries.iter().map(|(key, value)| (key, value))
+        self.entries.iter()
     }
 
     /// Whether no key is set.
@@ -151,11 +142,7 @@ impl Context {
 
 impl Lookup for Context {
     fn get(&self, key: &ConditionKey) -> Option<Values<'_>> {
-        let at = self
-            .entries
-            .binary_search_by(|(held, _)| held.cmp(key))
-            .ok()?;
-        self.entries.get(at).map(|(_, value)| value.as_values())
+        self.entries.get(key).map(ContextValue::as_values)
     }
 }
 

@@ -2,61 +2,78 @@
 
 use std::cmp::Ordering;
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::tree::is_json_number;
 
-/// The longest number that every JSON reader keeps: 15 significant digits survive an IEEE 754
-/// double.
+/// So many significant digits of a decimal survive an IEEE 754 double.
 const SIGNIFICANT_DIGITS: usize = 15;
-/// Numbers of a larger or smaller magnitude are refused: written out they would be this long.
+/// Ten to this power is the largest that a double holds exactly. A decimal with no more places is
+/// one division of two exact doubles, which every reader rounds alike; with more places, readers
+/// that compute in doubles differ in the last digit.
+const DECIMAL_PLACES: usize = 22;
+/// An exponent beyond it makes no number that is kept, and would be written out in as many zeros.
 const MAX_EXPONENT: i64 = 400;
 
 /// The canonical text of a JSON number: plain decimal, no exponent, no trailing zeros of the
 /// fraction, no negative zero.
 ///
-/// `None` if the text is no JSON number, or one that other readers would round: neither a 64-bit
-/// integer nor a decimal of at most 15 significant digits.
+/// `None` if the text is no JSON number, or one that some JSON reader would round: what is kept is
+/// a 64-bit integer, or a decimal of at most 15 significant digits and 22 places. A number that
+/// is spelled with a point or an exponent is read as a double by other readers, so it has at most
+/// 15 significant digits even if its value is an integer.
 pub(crate) fn canonical(text: &str) -> Option<SmolStr> {
     if !is_json_number(text) {
         return None;
     }
-    let (negative, unsigned) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text),
     };
     let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i64>().ok()?),
         None => (unsigned, 0),
     };
-    if exponent.abs() > MAX_EXPONENT {
-        return None;
-    }
     let (integer, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits = format!("{integer}{fraction}");
-    let mut point = i64::try_from(integer.len()).ok()? + exponent;
-    let trimmed = digits.trim_start_matches('0');
-    point -= i64::try_from(digits.len() - trimmed.len()).ok()?;
-    let significant = trimmed.trim_end_matches('0');
+    let leading = digits.bytes().take_while(|digit| *digit == b'0').count();
+    let significant = digits.trim_matches('0');
     if significant.is_empty() {
         return Some(SmolStr::new_static("0"));
     }
-    let sign = if negative { "-" } else { "" };
+    if exponent.abs() > MAX_EXPONENT {
+        return None;
+    }
+    let spelled_as_integer = mantissa.len() == integer.len() && mantissa.len() == unsigned.len();
+    if !spelled_as_integer && significant.len() > SIGNIFICANT_DIGITS {
+        return None;
+    }
+    // How many digits stand before the point; zero or less if zeros follow it.
+    let point = i64::try_from(integer.len()).ok()? + exponent - i64::try_from(leading).ok()?;
     let length = i64::try_from(significant.len()).ok()?;
-    let plain = if point >= length {
+    if point >= length {
         let zeros = usize::try_from(point - length).ok()?;
-        format!("{sign}{significant}{}", "0".repeat(zeros))
-    } else if point > 0 {
-        let (integer, fraction) = significant.split_at_checked(usize::try_from(point).ok()?)?;
-        format!("{sign}{integer}.{fraction}")
-    } else {
-        let zeros = usize::try_from(-point).ok()?;
-        format!("{sign}0.{}{significant}", "0".repeat(zeros))
-    };
-    let exact = significant.len() <= SIGNIFICANT_DIGITS
-        || plain.parse::<i64>().is_ok()
-        || plain.parse::<u64>().is_ok();
-    exact.then(|| plain.into())
+        // No 64-bit integer is that long, and the zeros need not be written out to know it.
+        if zeros > 20 {
+            return None;
+        }
+        let plain = format!("{sign}{significant}{}", "0".repeat(zeros));
+        let fits = plain.parse::<i64>().is_ok() || plain.parse::<u64>().is_ok();
+        return fits.then(|| plain.into());
+    }
+    if usize::try_from(length - point).ok()? > DECIMAL_PLACES {
+        return None;
+    }
+    Some(match usize::try_from(point) {
+        Ok(point) if point > 0 => {
+            let (integer, fraction) = significant.split_at_checked(point)?;
+            format_smolstr!("{sign}{integer}.{fraction}")
+        }
+        _ => {
+            let zeros = usize::try_from(-point).ok()?;
+            format_smolstr!("{sign}0.{}{significant}", "0".repeat(zeros))
+        }
+    })
 }
 
 /// An exact decimal, as the numeric operators read it: `-?digits[.digits]` (rule K10).
@@ -140,6 +157,41 @@ mod tests {
         check("1.0000000000000001", None);
         check("1e999", None);
         check("01", None);
+        check("0e999", Some("0"));
+        check("0.0e-99999999999999999999", None);
+        check("-0e-400", Some("0"));
+        check("100", Some("100"));
+        check("0.010", Some("0.01"));
+        check("1e-7", Some("0.0000001"));
+        check("12e-1", Some("1.2"));
+        check("-9223372036854775808", Some("-9223372036854775808"));
+        check("-9223372036854775809", None);
+        check("123456789012345.6", None);
+        check("12345678901234.5", Some("12345678901234.5"));
+    }
+
+    #[test]
+    fn numbers_that_other_readers_would_round_are_refused() {
+        #[track_caller]
+        fn check(text: &str, expected: Option<&str>) {
+            assert_eq!(canonical(text).as_deref(), expected, "{text}");
+        }
+        // Spelled like this, other readers read a double.
+        check("9007199254740993", Some("9007199254740993"));
+        check("9007199254740993.0", None);
+        check("9007199254740993e0", None);
+        check("1e18", Some("1000000000000000000"));
+        // No 64-bit integer.
+        check("1e20", None);
+        check("-1e19", None);
+        check("100000000000000000000", None);
+        check("1e308", None);
+        // Ten to the power of 22 is the last exact one.
+        check("1e-22", Some("0.0000000000000000000001"));
+        check("1e-23", None);
+        check("1e-350", None);
+        check("123456789012345e-22", Some("0.0000000123456789012345"));
+        check("123456789012345e-23", None);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{self, Serialize, SerializeMap, SerializeSeq, Serializer};
-use smol_str::{SmolStr, ToSmolStr};
+use smol_str::{SmolStr, ToSmolStr, format_smolstr};
 
 use crate::tree::{Member, Node, Plain, Value};
 use crate::{Grade, Policy, Span, Statement, read};
@@ -64,8 +64,11 @@ fn serialize_number<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S
         return serializer.serialize_u64(number);
     }
     match text.parse::<f64>() {
-        Ok(number) => serializer.serialize_f64(number),
-        Err(_) => Err(ser::Error::custom(format_args!("`{text}` is not a number"))),
+        // Formats without infinity, JSON among them, would write null instead.
+        Ok(number) if number.is_finite() => serializer.serialize_f64(number),
+        _ => Err(ser::Error::custom(format_args!(
+            "`{text}` is not a number that a double holds"
+        ))),
     }
 }
 
@@ -153,8 +156,9 @@ impl<'de> Visitor<'de> for Tree {
         if !value.is_finite() {
             return Err(E::custom("a policy has finite numbers only"));
         }
-        // The shortest text that reads back as the same double, without exponent.
-        Ok(leaf(Value::Number(value.to_smolstr())))
+        // The shortest digits that read back as the same double. The exponent says that this was
+        // no integer to the format's reader, so that digits it may have lost are not made up.
+        Ok(leaf(Value::Number(format_smolstr!("{value:e}"))))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Node, E> {
