@@ -35,8 +35,8 @@ impl Reader {
             counted if counted.0 <= at => counted,
             _ => (0, 1),
         };
-        let between = self.file.text.as_bytes().get(from..at).unwrap_or_default();
-        let line = line + between.iter().filter(|byte| **byte == b'\n').count();
+        let between = self.file.text.get(from..at).unwrap_or_default();
+        let line = line + between.matches('\n').count();
         self.counted = (at, line);
         line
     }
@@ -68,18 +68,17 @@ impl Reader {
         let mut seen: HashMap<&str, Span> = HashMap::with_capacity(members.len());
         let mut once = Vec::with_capacity(members.len());
         for member in members {
-            match seen.get(member.name.as_str()) {
-                Some(first) => self.mistakes.push(Mistake {
+            if let Some(first) = seen.get(member.name.as_str()) {
+                self.mistakes.push(Mistake {
                     kind: MistakeKind::DuplicateField {
                         name: member.name.clone(),
                     },
                     span: member.name_span,
                     related: Some(*first),
-                }),
-                None => {
-                    seen.insert(&member.name, member.name_span);
-                    once.push(member);
-                }
+                });
+            } else {
+                seen.insert(&member.name, member.name_span);
+                once.push(member);
             }
         }
         once
