@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, ToSmolStr};
 
 use crate::ConditionKey;
-use crate::number::canonical;
 
 /// The value of a condition key in a request.
 ///
@@ -174,7 +173,8 @@ macro_rules! from_integers {
     ($($integer:ty)+) => {
         $(impl From<$integer> for ContextValue {
             fn from(value: $integer) -> Self {
-                Self::One(canonical(&value.to_string()).unwrap_or_default())
+                // The text of an integer is canonical as it is.
+                Self::One(value.to_smolstr())
             }
         })+
     };
@@ -197,5 +197,91 @@ impl<T: Into<SmolStr>> From<Vec<T>> for ContextValue {
 impl<T: Into<SmolStr>> FromIterator<T> for ContextValue {
     fn from_iter<I: IntoIterator<Item = T>>(values: I) -> Self {
         Self::Many(values.into_iter().map(Into::into).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(text: &str) -> ConditionKey {
+        ConditionKey::parse(text).unwrap()
+    }
+
+    #[test]
+    fn k2_keys_are_found_in_any_case_and_order() {
+        let names = ["b:Two", "A:one", "c:x", "aws:PrincipalTag/Über", "B:three"];
+        for rotation in 0..names.len() {
+            let mut context = Context::new();
+            for at in 0..names.len() {
+                let name = names[(at + rotation) % names.len()];
+                assert_eq!(context.insert(key(name), name.into()), None);
+            }
+            for name in names {
+                for spelling in [name.to_lowercase(), name.to_uppercase()] {
+                    let found = context.get(&key(&spelling));
+                    assert_eq!(found, Some(Values::One(name)), "{spelling}");
+                }
+            }
+            let sorted: Vec<_> = context.iter().map(|(key, _)| key.as_str()).collect();
+            assert_eq!(
+                sorted,
+                ["A:one", "aws:PrincipalTag/Über", "B:three", "b:Two", "c:x"]
+            );
+        }
+    }
+
+    #[test]
+    fn values_are_replaced_and_removed() {
+        let mut context = Context::new();
+        assert!(context.is_empty());
+        assert_eq!(context.insert(key("a:B"), 1.into()), None);
+        assert_eq!(context.insert(key("A:b"), true.into()), Some(1.into()));
+        let spelling = context.spelling(&key("A:B")).map(ConditionKey::as_str);
+        assert_eq!(spelling, Some("a:B"));
+        assert_eq!(context.iter().count(), 1);
+        assert_eq!(context.remove(&key("A:B")), Some(true.into()));
+        assert_eq!(context.remove(&key("A:B")), None);
+        assert!(context.get(&key("a:b")).is_none());
+    }
+
+    #[test]
+    fn k9_numbers_and_booleans_are_their_text() {
+        #[track_caller]
+        fn check(value: impl Into<ContextValue>, text: &str) {
+            assert_eq!(value.into(), ContextValue::One(text.into()));
+        }
+        check(false, "false");
+        check(i64::MIN, "-9223372036854775808");
+        check(u64::MAX, "18446744073709551615");
+        check(0_u8, "0");
+        check(-7_i16, "-7");
+    }
+
+    #[test]
+    fn k5_k6_blank_values() {
+        #[track_caller]
+        fn check(value: impl Into<ContextValue>, null: bool, set: bool) {
+            let value = value.into();
+            let values = value.as_values();
+            assert_eq!((values.is_blank(), values.is_blank_set()), (null, set));
+        }
+        check("", true, true);
+        check("x", false, false);
+        check(Vec::<SmolStr>::new(), true, true);
+        check([""], false, true);
+        check(["", ""], false, false);
+        check(["x"], false, false);
+    }
+
+    #[test]
+    fn a_hundred_thousand_keys_in_no_order() {
+        let mut context = Context::new();
+        for number in 0..100_000_u32 {
+            let name = format!("x:{:08x}", number.wrapping_mul(2_654_435_761));
+            context.insert(key(&name), number.into());
+        }
+        assert_eq!(context.iter().count(), 100_000);
+        assert_eq!(context.get(&key("x:00000000")), Some(Values::One("0")));
     }
 }

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use smol_str::SmolStr;
 
+use crate::pattern::simple_lower;
+
 /// Text that is not a condition key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not a condition key: write it as `prefix:name`")]
@@ -26,7 +28,9 @@ pub(crate) const fn is_key(text: &str) -> bool {
             match byte {
                 b':' if at == 0 => return false,
                 b':' => colon = true,
-                0..=b' ' => return false,
+                // No prefix has a letter of another script; what does come with copied text is
+                // an invisible blank, with which the key would never be found in a request.
+                0..=b' ' | 0x7f.. => return false,
                 _ => {}
             }
         }
@@ -40,8 +44,9 @@ pub(crate) const fn is_key(text: &str) -> bool {
 
 /// The name of a condition key: `prefix:name`, or `prefix:name/tag`.
 ///
-/// Names compare case-insensitively, the tag part included (rule K2); the author's spelling is
-/// kept for printing.
+/// The prefix is ASCII without blanks; the name may be any text. Names compare
+/// case-insensitively, the tag part included (rule K2), each character by its Unicode simple lower
+/// case; the author's spelling is kept for printing.
 #[derive(Clone, Debug)]
 pub struct ConditionKey {
     text: SmolStr,
@@ -61,13 +66,12 @@ impl ConditionKey {
 
     /// A key from text that is known to be one, or that is checked later.
     pub(crate) fn of(text: SmolStr) -> Self {
-        let lower = if text
-            .chars()
-            .all(|c| c.is_lowercase() || (c.is_ascii() && !c.is_ascii_uppercase()))
-        {
+        // Character by character, as values under IgnoreCase: the lower case of a whole text
+        // depends on where a letter stands (a capital sigma has two), so equal keys would differ.
+        let lower = if text.chars().all(|c| simple_lower(c) == c) {
             text.clone()
         } else {
-            text.to_lowercase().into()
+            text.chars().map(simple_lower).collect()
         };
         Self { text, lower }
     }
@@ -77,7 +81,7 @@ impl ConditionKey {
         &self.text
     }
 
-    /// The form that is compared.
+    /// The form that is compared: each character in lower case.
     pub fn lower(&self) -> &str {
         &self.lower
     }
@@ -137,7 +141,20 @@ mod tests {
         ] {
             assert!(ConditionKey::parse(text).is_ok(), "{text}");
         }
-        for text in ["", ":", "aws", "aws:", ":x", "a b:c", "aws:${x}"] {
+        for text in [
+            "",
+            ":",
+            "aws",
+            "aws:",
+            ":x",
+            "a b:c",
+            "aws:${x}",
+            " aws:x",
+            "\u{a0}aws:SourceIp",
+            "\u{feff}aws:SourceIp",
+            "aws\u{200b}:SourceIp",
+            "aws\u{7f}:SourceIp",
+        ] {
             assert!(ConditionKey::parse(text).is_err(), "{text}");
         }
     }
@@ -147,5 +164,9 @@ mod tests {
         let key = |text| ConditionKey::parse(text).unwrap();
         assert_eq!(key("aws:PrincipalTag/Team"), key("AWS:principaltag/TEAM"));
         assert_eq!(key("aws:SourceIp").to_string(), "aws:SourceIp");
+        // Lower case depends on no neighbour: every capital sigma is the same one.
+        assert_eq!(key("aws:PrincipalTag/ΟΔΟΣ"), key("aws:PrincipalTag/οδοσ"));
+        assert_eq!(key("aws:PrincipalTag/İ"), key("aws:PrincipalTag/i"));
+        assert_ne!(key("aws:PrincipalTag/ß"), key("aws:PrincipalTag/ss"));
     }
 }

@@ -1,6 +1,8 @@
 //! Text with wildcards and policy variables: the one matcher behind actions, resources and
 //! condition values.
 
+use std::ops::Range;
+
 use memchr::memmem;
 use smol_str::SmolStr;
 
@@ -21,7 +23,8 @@ enum Piece {
     Text(SmolStr),
     One,
     Many,
-    Variable(Variable),
+    // Boxed, so that a pattern of many wildcards takes a third of the memory.
+    Variable(Box<Variable>),
 }
 
 /// A piece as it is at one decision: variables replaced by their text.
@@ -38,12 +41,14 @@ enum Token<'a> {
 /// `*` is any run of characters, newlines too, and `?` exactly one Unicode scalar value (rule
 /// K9). What a variable is replaced by is literal: a `*` in it is no wildcard (rule C7).
 ///
-/// Matching takes no memory. Each `*` commits to the leftmost place where the text after it fits,
-/// so the time is linear in the text for patterns without `?` and at most the product of both
-/// lengths with it.
+/// Matching takes no memory. What stands before the first `*` is compared at the start, what
+/// stands after the last one at the end, and each run between two of them is found at its leftmost
+/// place. The time is linear in the text, save for runs between two `*` that have a `?` or a
+/// variable: for those it is at most the product of both lengths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    // INVARIANT: no two neighbours are both `Text` or both `Many`; no `Text` is empty.
+    // INVARIANT: no two neighbours are both `Text`; no `Text` is empty; `Many` is followed by
+    // `Text` or `Variable`, or ends the pattern.
     pieces: Box<[Piece]>,
     variables: bool,
 }
@@ -74,7 +79,9 @@ impl Pattern {
                 variable::Part::Escape(character) => {
                     builder.push_text(character, Wildcards::Literal);
                 }
-                variable::Part::Variable(variable) => builder.push(Piece::Variable(variable)),
+                variable::Part::Variable(variable) => {
+                    builder.push(Piece::Variable(Box::new(variable)));
+                }
             }
         }
         Ok(builder.finish())
@@ -93,7 +100,7 @@ impl Pattern {
     /// The variables in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Variable(variable) => Some(variable),
+            Piece::Variable(variable) => Some(&**variable),
             _ => None,
         })
     }
@@ -219,75 +226,104 @@ impl Pattern {
     }
 }
 
-/// The greedy matcher: on a mismatch only the last `*` gives ground.
+/// The matcher: both ends first, then each run between two stars at its leftmost place.
 fn matches<'a>(length: usize, token: impl Fn(usize) -> Token<'a>, text: &str) -> bool {
-    // Where to go on after the last `*`: the piece behind it, and the offset it now reaches to.
-    let mut star: Option<(usize, usize)> = None;
-    let (mut index, mut at) = (0, 0);
+    let mut rest = text;
+    let mut first = 0;
     loop {
-        let rest = text.get(at..).unwrap_or_default();
-        let step = if index == length {
-            rest.is_empty().then_some(0)
-        } else {
-            match token(index) {
-                Token::Many => {
-                    star = Some((index + 1, at));
-                    if index + 1 == length {
-                        return true;
-                    }
-                    Some(0)
-                }
-                Token::One => rest.chars().next().map(char::len_utf8),
-                Token::Text(expected) => rest.starts_with(expected).then_some(expected.len()),
-            }
+        if first == length {
+            return rest.is_empty();
+        }
+        let after = match token(first) {
+            Token::Many => break,
+            Token::One => without_first(rest),
+            Token::Text(expected) => rest.strip_prefix(expected),
         };
-        match step {
-            Some(_) if index == length => return true,
-            Some(width) => {
-                index += 1;
-                at += width;
-            }
-            None => {
-                let Some((after, from)) = star else {
-                    return false;
-                };
-                let Some(from) = retry(&token, length, after, text, from) else {
-                    return false;
-                };
-                star = Some((after, from));
-                index = after;
-                at = from;
+        let Some(after) = after else {
+            return false;
+        };
+        rest = after;
+        first += 1;
+    }
+    // There is a star, so the walk from the end stops at it or at a later one.
+    let mut end = length;
+    while let Some(last) = end.checked_sub(1) {
+        let before = match token(last) {
+            Token::Many => break,
+            Token::One => without_last(rest),
+            Token::Text(expected) => rest.strip_suffix(expected),
+        };
+        let Some(before) = before else {
+            return false;
+        };
+        rest = before;
+        end = last;
+    }
+    // From here on both ends are stars.
+    let mut start = first + 1;
+    while start < end {
+        let run = (start..end)
+            .take_while(|index| !matches!(token(*index), Token::Many))
+            .count();
+        match find(start..start + run, &token, rest) {
+            Some(after) => rest = after,
+            None => return false,
+        }
+        start += run + 1;
+    }
+    true
+}
+
+/// What follows the leftmost place where a run of pieces fits.
+fn find<'a, 't>(
+    run: Range<usize>,
+    token: &impl Fn(usize) -> Token<'a>,
+    text: &'t str,
+) -> Option<&'t str> {
+    let mut from = text;
+    loop {
+        if let Some(Token::Text(expected)) = run.clone().next().map(token) {
+            let at = memmem::find(from.as_bytes(), expected.as_bytes())?;
+            from = from.get(at..)?;
+        }
+        let mut rest = from;
+        let mut fits = true;
+        for index in run.clone() {
+            match token(index) {
+                // Runs have a fixed number of characters: where the text is too short for one,
+                // it is too short at every later place.
+                Token::Text(expected) if rest.len() < expected.len() => return None,
+                Token::Text(expected) => match rest.strip_prefix(expected) {
+                    Some(after) => rest = after,
+                    None => {
+                        fits = false;
+                        break;
+                    }
+                },
+                Token::One => rest = without_first(rest)?,
+                Token::Many => {}
             }
         }
+        if fits {
+            return Some(rest);
+        }
+        from = without_first(from)?;
     }
 }
 
-/// The next offset at which the piece behind a `*` can match, after the one that failed.
-fn retry<'a>(
-    token: &impl Fn(usize) -> Token<'a>,
-    length: usize,
-    after: usize,
-    text: &str,
-    failed: usize,
-) -> Option<usize> {
-    let next = failed + text.get(failed..)?.chars().next()?.len_utf8();
-    let rest = text.get(next..)?;
-    match token(after) {
-        Token::Text(expected) if after + 1 == length => {
-            // The last text must end the whole, so nothing but the end can match.
-            let start = text.len().checked_sub(expected.len())?;
-            (start >= next && text.ends_with(expected)).then_some(start)
-        }
-        Token::Text(expected) => {
-            memmem::find(rest.as_bytes(), expected.as_bytes()).map(|found| next + found)
-        }
-        Token::One | Token::Many => Some(next),
-    }
+fn without_first(text: &str) -> Option<&str> {
+    let mut characters = text.chars();
+    characters.next().map(|_| characters.as_str())
+}
+
+fn without_last(text: &str) -> Option<&str> {
+    let mut characters = text.chars();
+    characters.next_back().map(|_| characters.as_str())
 }
 
 /// Unicode simple lower case. The one character whose full lower case has two characters is
 /// U+0130, whose simple lower case is the first of them.
-fn simple_lower(character: char) -> char {
+pub(crate) fn simple_lower(character: char) -> char {
     character.to_lowercase().next().unwrap_or(character)
 }
 
@@ -320,8 +356,15 @@ impl Builder {
             Piece::One | Piece::Many => {}
         }
         self.flush();
-        if piece == Piece::Many && self.pieces.last() == Some(&Piece::Many) {
-            return;
+        // In a run of wildcards the order says nothing: `*?` is `?*`, and `**` is `*`.
+        match (&piece, self.pieces.last_mut()) {
+            (Piece::Many, Some(Piece::Many)) => return,
+            (Piece::One, Some(last @ Piece::Many)) => {
+                *last = Piece::One;
+                self.pieces.push(Piece::Many);
+                return;
+            }
+            _ => {}
         }
         self.pieces.push(piece);
     }
@@ -378,6 +421,17 @@ mod tests {
         check("${aws:x, 'a*'}", "a*", true);
         check("${aws:x, 'a*'}", "ab", false);
         check("${aws:x}*", "anything", false);
+        check("*${aws:x, 'ab'}b*", "aababb", true);
+        check("*${aws:x, ''}", "ab", true);
+        check("*${aws:x, ''}?b*", "ab", true);
+        check("*${aws:x, ''}${aws:y, ''}*", "", true);
+        check("a*ba", "aba", true);
+        check("ab*ba", "aba", false);
+        check("*é?", "aéé", true);
+        check("*é?é", "aéé", false);
+        check("?*?*?", "é\n", false);
+        check("?*?*?", "é\nx", true);
+        check("*b?d*", "abxabcd", true);
     }
 
     #[test]
@@ -430,6 +484,27 @@ mod tests {
         check("*a*a*a*a*a*b", &text, false);
         check("*a?a*a?a*a?a*b", &text, false);
         check(&"*a?".repeat(2_000), &text, true);
+    }
+
+    #[test]
+    fn long_patterns_on_long_texts_are_quick() {
+        let text = "a".repeat(10_000_000);
+        check(&"?*".repeat(500_000), &text, true);
+        check(&"*?".repeat(500_000), "a", false);
+        check(&format!("*{}b", "a?".repeat(500_000)), &text, false);
+        check(&format!("{}*b*", "?".repeat(1_000_000)), &text, false);
+        check(&format!("*{}*", "a?".repeat(500_000)), "aaaa", false);
+        check(&"a*".repeat(500_000), &text, true);
+        check(&"b*".repeat(500_000), &text, false);
+    }
+
+    #[test]
+    fn runs_of_wildcards_have_one_form() {
+        let read = |text| Pattern::plain(text, Wildcards::Match);
+        assert_eq!(read("?*?**?"), read("???*"));
+        assert_eq!(read("a**?b"), read("a?*b"));
+        assert!(read("***").is_any());
+        assert!(!read("*?").is_any());
     }
 
     #[test]
