@@ -1,2 +1,93 @@
-//! Placeholder, filled next.
-fn main() {}
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod args;
+mod completions;
+mod context_keys;
+mod failure;
+mod flags;
+mod input;
+mod output;
+mod simulate;
+mod test;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::args::{Cli, Command};
+use crate::failure::Failure;
+use crate::output::{Output, color_of};
+
+/// How a command ends that was used rightly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    /// Everything is allowed, or passed.
+    Good,
+    /// Something is denied, or failed.
+    Bad,
+}
+
+impl From<Verdict> for ExitCode {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Good => Self::SUCCESS,
+            Verdict::Bad => Self::from(1),
+        }
+    }
+}
+
+/// Bad usage or bad input.
+const REFUSED: u8 = 2;
+
+fn main() -> ExitCode {
+    let color = color_of(std::env::args_os());
+    let parsed = Cli::command()
+        .color(color.for_clap())
+        .try_get_matches()
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell if this cannot be printed.
+            let _ = error.print();
+            return match error.use_stderr() {
+                true => ExitCode::from(REFUSED),
+                false => ExitCode::SUCCESS,
+            };
+        }
+    };
+    let mut output = Output::new(color);
+    let done = run(&cli, &mut output).and_then(|verdict| {
+        output.finish()?;
+        Ok(verdict)
+    });
+    match done {
+        Ok(verdict) => verdict.into(),
+        Err(Failure(text)) => {
+            output.error(&text);
+            ExitCode::from(REFUSED)
+        }
+    }
+}
+
+fn run(cli: &Cli, output: &mut Output) -> Result<Verdict, Failure> {
+    let limits = cli.limits.limits();
+    match &cli.command {
+        Command::Simulate(args) => simulate::run(args, limits, output),
+        Command::Test(args) => test::run(args, limits, output),
+        Command::ContextKeys(args) => context_keys::run(args, limits, output),
+        Command::Completions(args) => completions::run(args, output),
+    }
+}

@@ -144,9 +144,8 @@ mod tests {
     #[test]
     fn k7_a_list_of_one_is_a_list() {
         let key = ConditionKey::parse("aws:TagKeys").unwrap();
-        let values = |name| {
-            typed_value(&key, &["a".into()], ContextKeyType::parse(name).unwrap()).unwrap()
-        };
+        let values =
+            |name| typed_value(&key, &["a".into()], ContextKeyType::parse(name).unwrap()).unwrap();
         assert_eq!(values("string"), ContextValue::from("a"));
         assert_eq!(values("stringList"), ContextValue::from(["a"]));
         assert_eq!(ContextKeyType::parse("String"), None);

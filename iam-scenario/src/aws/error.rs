@@ -64,9 +64,7 @@ impl InputErrors {
             .findings
             .iter()
             .map(|finding| match finding {
-                InputFinding::Syntax(errors) | InputFinding::Policy(errors) => {
-                    errors.render(style)
-                }
+                InputFinding::Syntax(errors) | InputFinding::Policy(errors) => errors.render(style),
                 InputFinding::Member {
                     code,
                     message,

@@ -199,12 +199,7 @@ fn layers(root: &Node, options: &Options, findings: &mut Findings) -> OwnedLayer
 }
 
 /// The documents of a list, named as AWS names them: `PolicyInputList.1`.
-fn policies(
-    name: &str,
-    node: &Node,
-    options: &Options,
-    findings: &mut Findings,
-) -> Vec<Source> {
+fn policies(name: &str, node: &Node, options: &Options, findings: &mut Findings) -> Vec<Source> {
     findings
         .texts(name, node, &DOCUMENT)
         .iter()
@@ -264,7 +259,10 @@ fn caller(node: &Node, findings: &mut Findings) -> Option<Caller> {
         Ok(caller) => match caller.kind() {
             CallerKind::User | CallerKind::Role | CallerKind::Root => Some(caller),
             kind => {
-                let message = format!("`CallerArn` is a user or a role, and this is {}", kind.name());
+                let message = format!(
+                    "`CallerArn` is a user or a role, and this is {}",
+                    kind.name()
+                );
                 let help = "use `iam simulate --principal` for other callers".to_owned();
                 findings.add("INVALID_CALLER", message, Some(help), text.span);
                 None
@@ -285,9 +283,8 @@ fn actions(root: &Node, findings: &mut Findings) -> Vec<Action> {
     for text in findings.texts("ActionNames", node, &ACTION) {
         match Action::parse(&text.value) {
             Ok(action) if root.get("ResourcePolicy").is_some() && is_trust_action(&action) => {
-                let message = format!(
-                    "AWS simulates no role trust policies, which `{action}` needs"
-                );
+                let message =
+                    format!("AWS simulates no role trust policies, which `{action}` needs");
                 let help = "use `iam simulate --resource-policy`".to_owned();
                 findings.add("TRUST_POLICY", message, Some(help), text.span);
             }
@@ -351,7 +348,11 @@ fn entry(
     let values: Vec<SmolStr> = texts.iter().map(|text| text.value.clone()).collect();
     let declared = match node.get("ContextKeyType") {
         Some(node) => declared(node, findings)?,
-        None => ContextKeyType::parse(if values.len() == 1 { "string" } else { "stringList" })?,
+        None => ContextKeyType::parse(if values.len() == 1 {
+            "string"
+        } else {
+            "stringList"
+        })?,
     };
     if !declared.is_list() && list.elements().len() != 1 {
         let message = format!(

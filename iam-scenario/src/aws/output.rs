@@ -28,9 +28,7 @@ use serde_json::{Map, Value, json};
 ///   `IAM policy` and `Resource policy`.
 /// - Session policies, resource control policies and endpoint policies, which AWS's simulator does
 ///   not have, count in the decisions and appear nowhere else.
-pub fn response<'a>(
-    decided: impl IntoIterator<Item = (&'a Request, &'a Explanation)>,
-) -> Value {
+pub fn response<'a>(decided: impl IntoIterator<Item = (&'a Request, &'a Explanation)>) -> Value {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for (request, explanation) in decided {
         let parts = request
@@ -93,7 +91,10 @@ impl Group<'_> {
         result.insert("EvalResourceName".into(), name.into());
         result.insert("EvalDecision".into(), decision.as_str().into());
         // The statements of the reported decision, from whichever resource.
-        let same = self.parts.iter().filter(|part| part.explained.decision == decision);
+        let same = self
+            .parts
+            .iter()
+            .filter(|part| part.explained.decision == decision);
         result.insert(
             "MatchedStatements".into(),
             distinct(same.flat_map(|part| part.statements())),

@@ -1,0 +1,57 @@
+//! `iam simulate`.
+
+mod json;
+mod plan;
+mod policies;
+mod text;
+
+use iam_eval::Decision;
+use iam_parse::Limits;
+use iam_scenario::aws;
+
+use self::plan::Plan;
+use crate::Verdict;
+use crate::args::simulate::{Format, SimulateArgs};
+use crate::failure::Failure;
+use crate::input::Inputs;
+use crate::output::Output;
+
+/// Decides what the arguments ask for, and prints it.
+pub(crate) fn run(
+    args: &SimulateArgs,
+    limits: Limits,
+    output: &mut Output,
+) -> Result<Verdict, Failure> {
+    let plan = Plan::new(args, &mut Inputs::new(limits))?;
+    // Nothing is printed of a plan that holds a request without sense.
+    let decisions: Vec<Decision> = plan
+        .rows
+        .iter()
+        .map(|row| row.layers().decide(&row.request))
+        .collect::<Result<_, _>>()?;
+    match args.format {
+        Format::Text => text::print(&plan, &decisions, args.explain, output)?,
+        Format::Json => json::print(&plan, args.explain, output)?,
+        Format::Aws => {
+            print_aws(&plan, output)?;
+            // As AWS's own simulator, whose answer a denial is, not a failure.
+            return Ok(Verdict::Good);
+        }
+    }
+    let all = decisions
+        .iter()
+        .all(|decision| *decision == Decision::Allowed);
+    Ok(if all { Verdict::Good } else { Verdict::Bad })
+}
+
+/// One document, indented as AWS's command line does it.
+fn print_aws(plan: &Plan, output: &mut Output) -> Result<(), Failure> {
+    let explanations = plan
+        .rows
+        .iter()
+        .map(|row| row.layers().explain(&row.request))
+        .collect::<Result<Vec<_>, _>>()?;
+    let requests = plan.rows.iter().map(|row| &row.request);
+    let response = aws::response(requests.zip(&explanations));
+    output.print(&json::indented(&response)?)
+}
