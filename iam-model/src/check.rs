@@ -61,8 +61,11 @@ pub(crate) fn principal_values(
     }
 }
 
-/// Rule P6.
-pub(crate) fn principal_element(effect: Effect, element: &PrincipalElement) -> Option<ProblemKind> {
+/// Rule P6; without an effect, what holds for either.
+pub(crate) fn principal_element(
+    effect: Option<Effect>,
+    element: &PrincipalElement,
+) -> Option<ProblemKind> {
     let PrincipalElement::NotPrincipal(principals) = element else {
         return None;
     };
@@ -79,7 +82,7 @@ pub(crate) fn principal_element(effect: Effect, element: &PrincipalElement) -> O
             element: Element::NotPrincipal.name(),
         })
     } else {
-        (effect == Effect::Allow).then_some(ProblemKind::AllowNotPrincipal)
+        (effect == Some(Effect::Allow)).then_some(ProblemKind::AllowNotPrincipal)
     }
 }
 
@@ -205,7 +208,7 @@ impl Statement {
     fn check(&self, index: usize, version: Version, found: &mut Vec<Problem>) {
         if let Some(principal) = &self.principal {
             let element = principal.element();
-            if let Some(kind) = principal_element(self.effect, principal) {
+            if let Some(kind) = principal_element(Some(self.effect), principal) {
                 found.push(Problem::of(kind, Place::Element(index, element)));
             }
             if let Err(problems) = principal.principals().matcher() {

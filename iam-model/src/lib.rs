@@ -40,6 +40,8 @@ mod resource;
 mod serde_impl;
 mod source;
 mod span;
+#[cfg(test)]
+mod test_tree;
 pub mod tree;
 mod variable;
 

@@ -2,7 +2,9 @@
 
 /// The candidate nearest to `text`, if it is near enough to be what was meant.
 ///
-/// Case does not count; otherwise about one edit in four characters is tolerated.
+/// Case does not count; otherwise one edit in four characters is tolerated, but at least one and at
+/// most four. An edit inserts, removes or replaces a character, or swaps two neighbours. Of several
+/// candidates that are equally near the first one is meant.
 pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // A long text is no misspelt name, and the distance takes the product of both lengths.
     if text.len() > 64 {
@@ -11,6 +13,8 @@ pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     let lower = text.to_lowercase();
     let most = (text.chars().count() / 4).clamp(1, 4);
     candidates
+        // Each edit changes the length by one at most.
+        .filter(|candidate| candidate.len().abs_diff(text.len()) <= 4 * most)
         .map(|candidate| {
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
             (distance, candidate)
@@ -24,13 +28,47 @@ pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
 mod tests {
     use super::*;
 
+    #[track_caller]
+    fn check(text: &str, candidates: &[&'static str], expected: Option<&str>) {
+        assert_eq!(
+            nearest(text, candidates.iter().copied()),
+            expected,
+            "{text}"
+        );
+    }
+
     #[test]
     fn near_and_far() {
-        let names = || ["Statement", "Version", "Id"].into_iter();
-        assert_eq!(nearest("Statment", names()), Some("Statement"));
-        assert_eq!(nearest("version", names()), Some("Version"));
-        assert_eq!(nearest("Statements", names()), Some("Statement"));
-        assert_eq!(nearest("Principal", names()), None);
-        assert_eq!(nearest("", names()), None);
+        let names = &["Statement", "Version", "Id"];
+        check("Statment", names, Some("Statement"));
+        check("version", names, Some("Version"));
+        check("Statements", names, Some("Statement"));
+        check("Verison", names, Some("Version"));
+        check("VERSION", names, Some("Version"));
+        check("I", names, Some("Id"));
+        check("Principal", names, None);
+        check("x", names, None);
+        check("", names, None);
+        check("Version", &[], None);
+    }
+
+    #[test]
+    fn the_nearest_wins_over_the_first() {
+        let names = &["Resource", "NotResource"];
+        check("otResource", names, Some("NotResource"));
+        check("Resourc", names, Some("Resource"));
+        check("ab", &["aa", "bb"], Some("aa"));
+    }
+
+    #[test]
+    fn characters_count_and_not_bytes() {
+        check("Größe", &["Grösse", "Größen"], Some("Größen"));
+        check("éé", &["ee"], None);
+        check("ÄKTION", &["äktion"], Some("äktion"));
+    }
+
+    #[test]
+    fn a_long_text_is_no_misspelt_name() {
+        check(&"Statement".repeat(1_000_000), &["Statement"], None);
     }
 }

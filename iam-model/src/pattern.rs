@@ -286,29 +286,39 @@ fn find<'a, 't>(
             let at = memmem::find(from.as_bytes(), expected.as_bytes())?;
             from = from.get(at..)?;
         }
-        let mut rest = from;
-        let mut fits = true;
-        for index in run.clone() {
-            match token(index) {
-                // Runs have a fixed number of characters: where the text is too short for one,
-                // it is too short at every later place.
-                Token::Text(expected) if rest.len() < expected.len() => return None,
-                Token::Text(expected) => match rest.strip_prefix(expected) {
-                    Some(after) => rest = after,
-                    None => {
-                        fits = false;
-                        break;
-                    }
-                },
-                Token::One => rest = without_first(rest)?,
-                Token::Many => {}
-            }
+        match fit(run.clone(), token, from) {
+            Fit::After(rest) => return Some(rest),
+            Fit::TooShort => return None,
+            Fit::NotHere => from = without_first(from)?,
         }
-        if fits {
-            return Some(rest);
-        }
-        from = without_first(from)?;
     }
+}
+
+enum Fit<'t> {
+    /// The run fits, and this follows it.
+    After(&'t str),
+    NotHere,
+    /// Here the text ends before the run does. A run has a fixed number of characters, so that
+    /// the text is too short at every later place as well.
+    TooShort,
+}
+
+fn fit<'a, 't>(run: Range<usize>, token: &impl Fn(usize) -> Token<'a>, text: &'t str) -> Fit<'t> {
+    let mut rest = text;
+    for index in run {
+        let after = match token(index) {
+            Token::Text(expected) if rest.len() < expected.len() => return Fit::TooShort,
+            Token::Text(expected) => rest.strip_prefix(expected),
+            Token::One if rest.is_empty() => return Fit::TooShort,
+            Token::One => without_first(rest),
+            Token::Many => Some(rest),
+        };
+        let Some(after) = after else {
+            return Fit::NotHere;
+        };
+        rest = after;
+    }
+    Fit::After(rest)
 }
 
 fn without_first(text: &str) -> Option<&str> {

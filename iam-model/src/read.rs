@@ -3,18 +3,21 @@
 //! This is the one reader: iam-parse calls it for JSON and YAML, serde's `Deserialize` for
 //! everything else, so that both accept the same documents.
 
+mod condition;
+#[cfg(test)]
+mod tests;
+
 use indexmap::IndexMap;
 use indexmap::map::Entry;
 use smol_str::SmolStr;
 
 use crate::check;
 use crate::near::nearest;
-use crate::tree::{Member, Node, Plain, Value};
+use crate::tree::{Member, Node, Value};
 use crate::{
-    ActionElement, ActionPattern, Condition, ConditionKey, ConditionOperator, ConditionValue,
-    Effect, Element, Grade, InvalidOperator, Number, OneOrMany, Place, Policy, PrincipalElement,
-    PrincipalType, Principals, Problem, ProblemKind, ResourceElement, ResourcePattern, Span,
-    Statement, Version,
+    ActionElement, ActionPattern, Effect, Element, Grade, OneOrMany, Place, Policy,
+    PrincipalElement, PrincipalType, Principals, Problem, ProblemKind, ResourceElement,
+    ResourcePattern, Span, Statement, Version,
 };
 
 /// What was read from a tree.
@@ -36,6 +39,7 @@ pub fn read(node: &Node) -> Reading {
     let mut reader = Reader {
         problems: Vec::new(),
         version: Version::default(),
+        suggestions: SUGGESTIONS,
     };
     let policy = reader.policy(node);
     let mut problems = reader.problems;
@@ -62,9 +66,14 @@ const STATEMENT: [&str; 9] = [
     "Condition",
 ];
 
+/// Of how many names the nearest known one is looked for: a document with more of them is not
+/// misspelt, and the search would take longer than all the rest.
+const SUGGESTIONS: usize = 100;
+
 struct Reader {
     problems: Vec<Problem>,
     version: Version,
+    suggestions: usize,
 }
 
 impl Reader {
@@ -89,11 +98,11 @@ impl Reader {
         );
     }
 
-    /// The members of an object, each name once; reports duplicates.
-    fn members<'a>(&mut self, members: &'a [Member], place: Place) -> Vec<&'a Member> {
+    /// The members of an object, each name once, with their positions; reports duplicates.
+    fn members<'a>(&mut self, members: &'a [Member], place: Place) -> Vec<(usize, &'a Member)> {
         let mut seen: IndexMap<&str, Span> = IndexMap::with_capacity(members.len());
         let mut once = Vec::with_capacity(members.len());
-        for member in members {
+        for (at, member) in members.iter().enumerate() {
             match seen.entry(&member.name) {
                 Entry::Occupied(first) => self.problems.push(Problem {
                     kind: ProblemKind::DuplicateKey {
@@ -105,26 +114,24 @@ impl Reader {
                 }),
                 Entry::Vacant(vacant) => {
                     vacant.insert(member.name_span);
-                    once.push(member);
+                    once.push((at, member));
                 }
             }
         }
         once
     }
 
+    /// What a search for a near name finds, as long as there are few unknown names.
+    fn suggest<T>(&mut self, search: impl FnOnce() -> Option<T>) -> Option<T> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        search()
+    }
+
     fn unknown(&mut self, member: &Member, of: &'static str, known: &[&'static str], place: Place) {
-        self.push(
-            ProblemKind::UnknownElement {
-                name: member.name.clone(),
-                of,
-                near: known
-                    .iter()
-                    .copied()
-                    .find(|name| nearest(&member.name, std::iter::once(*name)).is_some()),
-            },
-            place,
-            member.name_span,
-        );
+        let near = self.suggest(|| nearest(&member.name, known.iter().copied()));
+        let name = member.name.clone();
+        let kind = ProblemKind::UnknownElement { name, of, near };
+        self.push(kind, place, member.name_span);
     }
 
     fn text(&mut self, element: &'static str, node: &Node, place: Place) -> Option<SmolStr> {
@@ -144,7 +151,7 @@ impl Reader {
         let mut version = None;
         let mut id = None;
         let mut statement = None;
-        for member in members {
+        for (_, member) in members {
             let value = &member.value;
             match member.name.as_str() {
                 "Version" => {
@@ -154,14 +161,16 @@ impl Reader {
                         let kind = ProblemKind::InvalidVersion { version: text };
                         self.push(kind, Place::Version, value.span);
                     }
+                    // What else is wrong is told by the rules of the Version that is most likely
+                    // meant.
+                    self.version = version.unwrap_or(Version::V2012_10_17);
                 }
                 "Id" => id = self.text("Id", value, Place::Id),
                 "Statement" => statement = Some(value),
                 _ => self.unknown(member, "policy", &POLICY, Place::Policy),
             }
         }
-        // The version decides how every value is read, wherever it stands in the object.
-        self.version = version.unwrap_or_default();
+        // The Version decides how values are read wherever it stands, so they are read after it.
         let Some(statement) = statement else {
             let start = Span::new(node.span.start, node.span.start.saturating_add(1));
             self.push(ProblemKind::MissingStatement, Place::Policy, start);
@@ -197,7 +206,10 @@ impl Reader {
         };
         let members = self.members(members, place);
         let open = Span::new(node.span.start, node.span.start.saturating_add(1));
-        let has = |name: &str| members.iter().find(|member| member.name == name);
+        let has = |name: &str| {
+            let found = members.iter().find(|(_, member)| member.name == name);
+            found.map(|(_, member)| *member)
+        };
         for (element, not_element) in [
             ("Principal", "NotPrincipal"),
             ("Action", "NotAction"),
@@ -223,7 +235,7 @@ impl Reader {
         }
         let (mut sid, mut effect, mut principal) = (None, None, None);
         let (mut action, mut resource, mut condition) = (None, None, None);
-        for member in &members {
+        for (_, member) in &members {
             let value = &member.value;
             let at = |element| Place::Element(index, element);
             match member.name.as_str() {
@@ -263,7 +275,7 @@ impl Reader {
                 _ => self.unknown(member, "statement", &STATEMENT, place),
             }
         }
-        if let (Some(effect), Some(principal)) = (effect, &principal) {
+        if let Some(principal) = &principal {
             let found = check::principal_element(effect, principal);
             let element = principal.element();
             if let Some(kind) = found {
@@ -297,10 +309,9 @@ impl Reader {
     fn list<'a>(
         &mut self,
         node: &'a Node,
-        statement: usize,
         element: Element,
+        place: Place,
     ) -> Option<OneOrMany<&'a Node>> {
-        let place = Place::Element(statement, element);
         let list = match &node.value {
             Value::Array(nodes) => OneOrMany::Many(nodes.iter().collect()),
             value if value.as_text().is_some() => OneOrMany::One(node),
@@ -315,19 +326,21 @@ impl Reader {
         Some(list)
     }
 
-    /// Reads each value of a list; `None` if one of them has a problem that refuses it.
+    /// Reads each value of a list; `None` if one of them cannot be read. The places are that of
+    /// the list and those of its values.
     fn values<T>(
         &mut self,
         node: &Node,
-        statement: usize,
         element: Element,
+        places: (Place, impl Fn(usize) -> Place),
         mut read: impl FnMut(&mut Self, &SmolStr, Place, Span) -> Option<T>,
     ) -> Option<OneOrMany<T>> {
-        let list = self.list(node, statement, element)?;
+        let (whole, each) = places;
+        let list = self.list(node, element, whole)?;
         let mut complete = true;
         let mut index = 0;
         let read = list.map(|node| {
-            let place = Place::Value(statement, element, index);
+            let place = each(index);
             index += 1;
             let value = if let Some(text) = node.value.as_text() {
                 read(self, text, place, node.span)
@@ -355,8 +368,8 @@ impl Reader {
     ) -> Option<OneOrMany<ActionPattern>> {
         self.values(
             node,
-            statement,
             element,
+            places(statement, element),
             |reader, text, place, span| match ActionPattern::parse(text) {
                 Ok(pattern) => {
                     if let Some(kind) = check::action(&pattern) {
@@ -382,7 +395,8 @@ impl Reader {
         statement: usize,
         element: Element,
     ) -> Option<OneOrMany<ResourcePattern>> {
-        self.values(node, statement, element, |reader, text, place, span| {
+        let places = places(statement, element);
+        self.values(node, element, places, |reader, text, place, span| {
             let pattern = ResourcePattern::parse(text);
             let found = match &pattern {
                 Ok(pattern) => check::resource(pattern, reader.version),
@@ -424,20 +438,20 @@ impl Reader {
         };
         let mut map = IndexMap::new();
         let mut complete = true;
-        for (at, member) in self.members(members, place).into_iter().enumerate() {
+        for (at, member) in self.members(members, place) {
             let Some(kind) = PrincipalType::parse(&member.name) else {
-                let near = PrincipalType::ALL.iter().map(|kind| kind.name());
-                let kind = ProblemKind::InvalidPrincipalKey {
-                    key: member.name.clone(),
-                    near: nearest(&member.name, near),
-                };
+                let known = PrincipalType::ALL.iter().map(|kind| kind.name());
+                let near = self.suggest(|| nearest(&member.name, known));
+                let key = member.name.clone();
+                let kind = ProblemKind::InvalidPrincipalKey { key, near };
                 self.push(kind, place, member.name_span);
                 complete = false;
                 continue;
             };
-            let Some(values) = self.values(&member.value, statement, element, |_, text, _, _| {
-                Some(text.clone())
-            }) else {
+            let each = |index| Place::Principal(statement, element, at, index);
+            let places = (each(0), each);
+            let read = |_: &mut Self, text: &SmolStr, _, _| Some(text.clone());
+            let Some(values) = self.values(&member.value, element, places, read) else {
                 complete = false;
                 continue;
             };
@@ -447,192 +461,16 @@ impl Reader {
                     .elements()
                     .get(index)
                     .map_or(member.value.span, |node| node.span);
-                self.push(kind, Place::Principal(statement, element, at, index), span);
+                self.push(kind, each(index), span);
             }
             map.insert(kind, values);
         }
         complete.then_some(Principals::Map(map))
     }
+}
 
-    fn condition(&mut self, node: &Node, statement: usize) -> Option<Condition> {
-        let place = Place::Element(statement, Element::Condition);
-        let Value::Object(members) = &node.value else {
-            self.wrong_type("Condition", "an object of operators", node, place);
-            return None;
-        };
-        let mut condition = Condition::default();
-        let mut first_spans: IndexMap<ConditionOperator, (SmolStr, Span)> = IndexMap::new();
-        for (at, member) in self.members(members, place).into_iter().enumerate() {
-            let place = Place::Operator(statement, at);
-            let operator = match ConditionOperator::parse(&member.name) {
-                Ok(operator) => Some(operator),
-                Err(InvalidOperator::NullIfExists) => {
-                    self.push(ProblemKind::NullIfExists, place, member.name_span);
-                    None
-                }
-                Err(InvalidOperator::Unknown) => {
-                    let kind = ProblemKind::InvalidOperator {
-                        operator: member.name.clone(),
-                        near: crate::operator::nearest(&member.name),
-                    };
-                    self.push(kind, place, member.name_span);
-                    None
-                }
-            };
-            if let Some(operator) = &operator {
-                if let Some((first, span)) = first_spans.get(operator) {
-                    self.problems.push(Problem {
-                        kind: ProblemKind::DuplicateKeyCase {
-                            key: member.name.clone(),
-                            first: first.clone(),
-                        },
-                        place,
-                        span: Some(member.name_span),
-                        related: Some(*span),
-                    });
-                    continue;
-                }
-                first_spans.insert(operator.clone(), (member.name.clone(), member.name_span));
-                for kind in check::operator(operator) {
-                    self.push(kind, place, member.name_span);
-                }
-            }
-            let keys = self.keys(member, operator.as_ref(), statement, at);
-            if let (Some(operator), Some(keys)) = (operator, keys) {
-                condition.operators.insert(operator, keys);
-            }
-        }
-        Some(condition)
-    }
-
-    fn keys(
-        &mut self,
-        operator_member: &Member,
-        operator: Option<&ConditionOperator>,
-        statement: usize,
-        operator_at: usize,
-    ) -> Option<IndexMap<ConditionKey, OneOrMany<ConditionValue>>> {
-        let place = Place::Operator(statement, operator_at);
-        let Value::Object(members) = &operator_member.value.value else {
-            let element = operator_member.name.clone();
-            let expected = "an object of condition keys";
-            self.wrong_type(&element, expected, &operator_member.value, place);
-            return None;
-        };
-        let mut keys = IndexMap::new();
-        let mut first_spans: IndexMap<ConditionKey, (SmolStr, Span)> = IndexMap::new();
-        for (at, member) in self.members(members, place).into_iter().enumerate() {
-            let place = Place::Key(statement, operator_at, at);
-            let key = ConditionKey::parse(&member.name);
-            if let Ok(key) = &key {
-                if let Some((first, span)) = first_spans.get(key) {
-                    self.problems.push(Problem {
-                        kind: ProblemKind::DuplicateKeyCase {
-                            key: member.name.clone(),
-                            first: first.clone(),
-                        },
-                        place,
-                        span: Some(member.name_span),
-                        related: Some(*span),
-                    });
-                    continue;
-                }
-                first_spans.insert(key.clone(), (member.name.clone(), member.name_span));
-            } else {
-                let kind = ProblemKind::InvalidConditionKey {
-                    key: member.name.clone(),
-                };
-                self.push(kind, place, member.name_span);
-            }
-            let value_place = |index| Place::ConditionValue(statement, operator_at, at, index);
-            let (values, kept) = self.condition_values(member, value_place);
-            let Some(operator) = operator else {
-                continue;
-            };
-            if values.is_empty() && !member.value.elements().is_empty() {
-                continue;
-            }
-            // A malformed key must not hide what is wrong with its values.
-            let for_check = key
-                .clone()
-                .unwrap_or_else(|_| ConditionKey::of(member.name.clone()));
-            for (index, kind) in
-                check::condition_values(operator, &for_check, &values, self.version)
-            {
-                let index = index.and_then(|index| kept.get(index).copied());
-                let (place, span) = match index {
-                    Some(index) => (
-                        value_place(index),
-                        member
-                            .value
-                            .elements()
-                            .get(index)
-                            .map_or(member.value.span, |node| node.span),
-                    ),
-                    None => (place, member.value.span),
-                };
-                self.push(kind, place, span);
-            }
-            if let Ok(key) = key {
-                keys.insert(key, values);
-            }
-        }
-        Some(keys)
-    }
-
-    /// The values that are of a right type, with their positions; the others are reported and do
-    /// not hide what is wrong with these.
-    fn condition_values(
-        &mut self,
-        member: &Member,
-        place: impl Fn(usize) -> Place,
-    ) -> (OneOrMany<ConditionValue>, Vec<usize>) {
-        let mut values = Vec::new();
-        let mut kept = Vec::new();
-        for (index, node) in member.value.elements().iter().enumerate() {
-            let value = match &node.value {
-                Value::Bool(value) => Some(ConditionValue::Bool(*value)),
-                Value::String(text) => Some(ConditionValue::String(text.clone())),
-                Value::Number(text) => Some(self.number(text, node, place(index))),
-                Value::Plain(text) => match Value::plain(text) {
-                    Plain::Bool(value) => Some(ConditionValue::Bool(value)),
-                    Plain::Number(_) | Plain::String(_) => {
-                        Some(ConditionValue::String(text.clone()))
-                    }
-                    Plain::Null => None,
-                },
-                Value::Null | Value::Array(_) | Value::Object(_) => None,
-            };
-            if let Some(value) = value {
-                values.push(value);
-                kept.push(index);
-            } else {
-                let expected = "strings, numbers and booleans";
-                self.wrong_type(&member.name, expected, node, place(index));
-            }
-        }
-        let values = match (&member.value.value, values.pop()) {
-            (Value::Array(_), last) => {
-                values.extend(last);
-                OneOrMany::Many(values)
-            }
-            (_, Some(only)) => OneOrMany::One(only),
-            (_, None) => OneOrMany::Many(values),
-        };
-        (values, kept)
-    }
-
-    fn number(&mut self, text: &SmolStr, node: &Node, place: Place) -> ConditionValue {
-        Number::parse(text).map_or_else(
-            || {
-                let kind = ProblemKind::NumberPrecision {
-                    value: text.clone(),
-                };
-                self.push(kind, place, node.span);
-                // The policy is refused; as text the value is at least looked at.
-                ConditionValue::String(text.clone())
-            },
-            ConditionValue::Number,
-        )
-    }
+/// The places of a list in Action, Resource or their negations, and of its values.
+fn places(statement: usize, element: Element) -> (Place, impl Fn(usize) -> Place) {
+    let each = move |index| Place::Value(statement, element, index);
+    (Place::Element(statement, element), each)
 }
