@@ -66,7 +66,15 @@ struct Choices {
 
 impl Choices {
     fn add(&mut self, rule: &'static str, text: SmolStr) {
-        let choice = Choice { rule, text };
+        self.push(rule, text, false);
+    }
+
+    fn warn(&mut self, rule: &'static str, text: SmolStr) {
+        self.push(rule, text, true);
+    }
+
+    fn push(&mut self, rule: &'static str, text: SmolStr, warns: bool) {
+        let choice = Choice { rule, text, warns };
         if !self.found.contains(&choice) {
             self.found.push(choice);
         }
@@ -145,16 +153,15 @@ fn conditions(view: &View<'_>, statement: &CompiledStatement, choices: &mut Choi
         }
         match answer.why {
             Why::MultiValued => {
-                let lost = match statement.effect {
-                    Effect::Allow => "",
-                    Effect::Deny => ", and the Deny does not apply",
-                };
-                choices.add(
-                    "K7",
-                    format_smolstr!(
-                        "{key} has a list of values and {operator} has no set qualifier: it does not match{lost}"
-                    ),
+                let text = format_smolstr!(
+                    "{key} has a list of values and {operator} has no set qualifier: it does not match"
                 );
+                match statement.effect {
+                    Effect::Allow => choices.add("K7", text),
+                    Effect::Deny => {
+                        choices.warn("K7", format_smolstr!("{text}, and the Deny does not apply"));
+                    }
+                }
             }
             Why::Blank => choices.add(
                 "K6",
@@ -217,7 +224,7 @@ fn principals(
         && !names_everyone(written)
         && *view.caller.kind() != CallerKind::Root
     {
-        choices.add(
+        choices.warn(
             "O6",
             "the gateway endpoint's policy names the caller, which is taken to match as elsewhere"
                 .into(),

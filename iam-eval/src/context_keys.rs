@@ -320,12 +320,11 @@ pub fn filled_by(key: &ConditionKey) -> FilledBy {
     let (prefix, name) = key_name.split_once(':').unwrap_or((key_name, ""));
     let tag = name.split_once('/').map(|(family, _)| family);
     match (prefix, tag) {
-        ("aws", Some("principaltag")) => FilledBy::Caller,
+        // SAML and providers' domains: claims of the identity provider that vouches for the caller.
+        ("aws", Some("principaltag")) | ("saml", _) => FilledBy::Caller,
         ("aws", Some("requesttag")) => FilledBy::Request,
         ("aws", Some("resourcetag")) => FilledBy::Resource,
         ("aws", _) => FilledBy::Unknown,
-        // Claims of the identity provider that vouches for the caller.
-        ("saml", _) => FilledBy::Caller,
         (provider, _) if provider.contains('.') => FilledBy::Caller,
         _ => FilledBy::Service,
     }

@@ -49,6 +49,19 @@ pub struct PartExplanation {
     pub missing_keys: Vec<MissingKey>,
 }
 
+impl Explanation {
+    /// The choices that come with a warning, each once.
+    pub fn warnings(&self) -> Vec<&Choice> {
+        let mut found: Vec<&Choice> = Vec::new();
+        for choice in self.parts.iter().flat_map(|part| &part.choices) {
+            if choice.warns && !found.contains(&choice) {
+                found.push(choice);
+            }
+        }
+        found
+    }
+}
+
 /// What one layer says.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -172,9 +185,14 @@ pub struct MissingKey {
 /// A place where AWS's pages are silent or contradict themselves, and the decision depended on
 /// what docs/semantics.md chooses.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Choice {
     /// The rule of docs/semantics.md.
     pub rule: &'static str,
     /// What was chosen.
     pub text: SmolStr,
+    /// Whether the choice goes with a warning that belongs to the decision itself: a Deny that an
+    /// author would expect to apply does not (rule K7), or a principal is read in a way that AWS's
+    /// page does not promise (rule O6).
+    pub warns: bool,
 }
