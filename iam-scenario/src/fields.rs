@@ -106,16 +106,14 @@ impl Reader {
         if node.value.is_null() {
             return None;
         }
-        match node.value.as_text() {
-            Some(text) => Some(Text {
-                text: text.clone(),
-                span: node.span,
-            }),
-            None => {
-                self.wrong_type(field, "text", node);
-                None
-            }
-        }
+        let Some(text) = node.value.as_text() else {
+            self.wrong_type(field, "text", node);
+            return None;
+        };
+        Some(Text {
+            text: text.clone(),
+            span: node.span,
+        })
     }
 
     pub(crate) fn flag(&mut self, field: &str, node: &Node) -> bool {

@@ -40,12 +40,17 @@ impl ScenarioResult {
             return;
         }
         let verdict = self.verdict();
+        // The explanation of a refusal says at more length what the error says.
+        let refused = !self.codes.is_empty() && self.explanation.is_some();
+        let error = self.error.iter().filter(|_| !refused);
         let mut details = String::new();
-        for text in self.error.iter().chain(&self.explanation) {
-            details.push_str(text);
-            details.push('\n');
+        for text in error.chain(&self.explanation) {
+            for line in text.lines() {
+                details.push_str(&escape(line));
+                details.push('\n');
+            }
         }
-        let (verdict, details) = (escape(&verdict), escape(&details));
+        let verdict = escape(&verdict);
         let _ = writeln!(
             out,
             ">\n      <failure message=\"{verdict}\">{details}</failure>\n    </testcase>"

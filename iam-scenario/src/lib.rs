@@ -12,6 +12,7 @@
     )
 )]
 
+pub mod aws;
 mod built;
 mod coverage;
 mod deciding;
@@ -20,6 +21,7 @@ mod facts;
 mod fields;
 mod json;
 mod junit;
+mod load_errors;
 mod mistake;
 mod outcome;
 mod parallel;
@@ -28,6 +30,7 @@ mod read;
 mod refusal;
 mod report;
 mod request;
+mod request_fields;
 mod scenario;
 mod sources;
 mod suite;
@@ -38,8 +41,10 @@ pub use built::Built;
 pub use coverage::{Coverage, UndecidedStatement};
 pub use error::{BuildError, Error, ReadError};
 pub use facts::StatedFacts;
+pub use load_errors::render_load_errors;
 pub use mistake::{Mistake, MistakeKind, ScenarioErrors};
 pub use outcome::Outcome;
+pub use read::read_context;
 pub use refusal::{Reason, Refusal};
 pub use report::{Report, ScenarioResult};
 pub use request::{ContextEntry, PrincipalFacts, RequestSpec, ResourceSpec};

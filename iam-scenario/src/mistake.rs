@@ -139,13 +139,13 @@ impl MistakeKind {
                 expected: "text",
                 found: "a number" | "a boolean",
                 ..
-            } => "write it in quotes".to_owned(),
+            }
+            | Self::NumberPrecision { .. } => "write it in quotes".to_owned(),
             Self::MissingField { field: "expect" } => {
                 let known = Outcome::ALL.map(Outcome::as_str);
                 format!("add `expect`: {}", words(&known))
             }
             Self::MissingField { field } => format!("add `{field}`"),
-            Self::NumberPrecision { .. } => "write it in quotes".to_owned(),
             Self::PoliciesOfCase => "write a scenario of its own".to_owned(),
             Self::Policy => {
                 "name it in the `policies` of a scenario, by its path from there".to_owned()

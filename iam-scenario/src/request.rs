@@ -7,7 +7,6 @@ use iam_model::{
     AccountId, Action, Arn, Caller, ConditionKey, Context, ContextValue, InvalidCaller, Resource,
     Span,
 };
-use smol_str::SmolStr;
 
 use crate::scenario::File;
 use crate::{Reason, Text};
@@ -208,24 +207,4 @@ impl RequestSpec {
             _ => Err(reasons.list),
         }
     }
-
-    /// Sets a condition key, in place of one that differs in case alone.
-    pub fn set_context(&mut self, key: impl Into<SmolStr>, value: impl Into<ContextValue>) {
-        let key: Text = key.into().into();
-        self.context
-            .retain(|entry| !same_key(&entry.key.text, &key.text));
-        self.context.push(ContextEntry {
-            key,
-            value: value.into(),
-        });
-    }
-}
-
-/// Whether two spellings are one condition key (rule K2).
-pub(crate) fn same_key(one: &str, other: &str) -> bool {
-    one == other
-        || match (ConditionKey::parse(one), ConditionKey::parse(other)) {
-            (Ok(one), Ok(other)) => one == other,
-            _ => false,
-        }
 }

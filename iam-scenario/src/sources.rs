@@ -66,7 +66,7 @@ fn managed(name: &str) -> Option<Policy> {
     match name {
         "FullAWSAccess" => Some(Policy::from(&FULL_AWS_ACCESS)),
         "RCPFullAWSAccess" => Some(Policy::from(&RCP_FULL_AWS_ACCESS)),
-        _ => imagebuilder_policies::managed(name).map(|managed| managed.to_policy()),
+        _ => imagebuilder_policies::managed(name).map(Policy::from),
     }
 }
 

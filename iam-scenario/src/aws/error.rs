@@ -60,7 +60,7 @@ impl InputErrors {
     /// The rendering with the given style; `Display` is this one without colour.
     pub fn render(&self, style: Style) -> String {
         let renderer = Renderer::new(&self.name, &self.text, style);
-        let rendered: Vec<String> = self
+        let texts: Vec<String> = self
             .findings
             .iter()
             .map(|finding| match finding {
@@ -80,7 +80,7 @@ impl InputErrors {
                 InputFinding::Load(errors) => render_load_errors(errors, style),
             })
             .collect();
-        rendered.join("\n")
+        texts.join("\n")
     }
 }
 

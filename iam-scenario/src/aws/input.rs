@@ -54,16 +54,15 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Simulation, I
     };
     let tree = read_tree(bytes, &options);
     let mut findings = Findings::default();
-    let simulation = match &tree.tree {
-        Some(root) => simulation(root, &options, &mut findings),
-        None => {
-            findings.list.push(InputFinding::Syntax(ParseErrors {
-                name: name.to_owned(),
-                text: tree.text.clone(),
-                problems: tree.problems,
-            }));
-            None
-        }
+    let simulation = if let Some(root) = &tree.tree {
+        simulation(root, &options, &mut findings)
+    } else {
+        findings.list.push(InputFinding::Syntax(ParseErrors {
+            name: name.to_owned(),
+            text: tree.text.clone(),
+            problems: tree.problems,
+        }));
+        None
     };
     match simulation {
         Some(simulation) if findings.list.is_empty() => Ok(simulation),

@@ -97,7 +97,7 @@ impl Group<'_> {
             .filter(|part| part.explained.decision == decision);
         result.insert(
             "MatchedStatements".into(),
-            distinct(same.flat_map(|part| part.statements())),
+            distinct(same.flat_map(Decided::statements)),
         );
         result.insert(
             "MissingContextValues".into(),

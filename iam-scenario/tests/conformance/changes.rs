@@ -38,8 +38,8 @@ fn applied(built: &Built) -> Vec<(String, Decision)> {
     changes
         .map(|change| {
             let (request, owned) = change.apply(&built.request, &layers).unwrap();
-            let changed = owned.layers().facts(built.facts.as_ref());
-            (change.to_string(), changed.decide(&request).unwrap())
+            let mended = owned.layers().facts(built.facts.as_ref());
+            (change.to_string(), mended.decide(&request).unwrap())
         })
         .collect()
 }

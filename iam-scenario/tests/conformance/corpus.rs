@@ -93,7 +93,7 @@ fn names_duplicates(value: &Value, directory: &Path) -> bool {
         Value::Array(elements) => elements
             .iter()
             .any(|element| names_duplicates(element, directory)),
-        Value::String(text) if text.ends_with(".json") => fs::read(directory.join(text))
+        Value::String(text) => fs::read(directory.join(text))
             .ok()
             .and_then(|bytes| read_tree(&bytes, &Options::default()).tree)
             .is_some_and(|tree| has_duplicates(&tree)),
