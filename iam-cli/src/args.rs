@@ -15,7 +15,6 @@ use crate::output::Color;
 #[command(
     name = "iam",
     version,
-    about,
     disable_help_subcommand = true,
     after_help = "Exit codes: 0 everything is allowed or passed, 1 something is denied or failed, \
                   2 bad usage or bad input."
@@ -48,27 +47,47 @@ pub(crate) enum Command {
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitsArgs {
     /// The size of a document, in bytes [default: 67108864]
-    #[arg(long, global = true, hide_short_help = true, value_name = "BYTES")]
-    max_bytes: Option<usize>,
+    #[arg(
+        long = "max-bytes",
+        global = true,
+        hide_short_help = true,
+        value_name = "BYTES"
+    )]
+    bytes: Option<usize>,
     /// How many objects and lists may stand inside one another; at most 1000 [default: 64]
-    #[arg(long, global = true, hide_short_help = true, value_name = "LEVELS")]
-    max_depth: Option<usize>,
+    #[arg(
+        long = "max-depth",
+        global = true,
+        hide_short_help = true,
+        value_name = "LEVELS"
+    )]
+    depth: Option<usize>,
     /// How many members and list elements a document may have [default: 2000000]
-    #[arg(long, global = true, hide_short_help = true, value_name = "COUNT")]
-    max_values: Option<usize>,
+    #[arg(
+        long = "max-values",
+        global = true,
+        hide_short_help = true,
+        value_name = "COUNT"
+    )]
+    values: Option<usize>,
     /// The length of one string, such as a pattern, in bytes [default: 131072]
-    #[arg(long, global = true, hide_short_help = true, value_name = "BYTES")]
-    max_value_bytes: Option<usize>,
+    #[arg(
+        long = "max-value-bytes",
+        global = true,
+        hide_short_help = true,
+        value_name = "BYTES"
+    )]
+    value_bytes: Option<usize>,
 }
 
 impl LimitsArgs {
     pub(crate) fn limits(&self) -> Limits {
         let default = Limits::default();
         Limits {
-            bytes: self.max_bytes.unwrap_or(default.bytes),
-            depth: self.max_depth.unwrap_or(default.depth),
-            values: self.max_values.unwrap_or(default.values),
-            value_bytes: self.max_value_bytes.unwrap_or(default.value_bytes),
+            bytes: self.bytes.unwrap_or(default.bytes),
+            depth: self.depth.unwrap_or(default.depth),
+            values: self.values.unwrap_or(default.values),
+            value_bytes: self.value_bytes.unwrap_or(default.value_bytes),
         }
     }
 }

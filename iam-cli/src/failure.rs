@@ -1,5 +1,7 @@
 //! Why a command ends with exit code 2.
 
+use std::fmt::Write as _;
+
 use iam_eval::{InputError, LoadErrors};
 use iam_model::Span;
 use iam_parse::{Mistake, ParseErrors, Renderer, Style};
@@ -40,7 +42,8 @@ impl Failure {
         let text = printable(text);
         let mut out = format!("{error}error{code}{reset}{message}: {text}{reset}\n");
         if let Some(help) = help {
-            out += &format!("  {gutter}={reset} {helping}help{reset}: {help}\n");
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "  {gutter}={reset} {helping}help{reset}: {help}");
         }
         Self(out)
     }

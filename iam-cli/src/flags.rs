@@ -18,19 +18,14 @@ pub(crate) fn levels(flag: &'static str, values: &[String]) -> Result<Vec<Level>
     let mut levels: Vec<Level> = Vec::new();
     for value in values {
         let (label, source) = pair(flag, value, "LABEL=SRC")?;
-        let at = match levels.iter().position(|level| level.label == label) {
-            Some(at) => at,
-            None => {
-                levels.push(Level {
-                    label: label.to_owned(),
-                    sources: Vec::new(),
-                });
-                levels.len() - 1
-            }
-        };
         // A label alone is a level, perhaps without any policy.
-        if let (false, Some(level)) = (source.is_empty(), levels.get_mut(at)) {
-            level.sources.push(source.to_owned());
+        let source = (!source.is_empty()).then(|| source.to_owned());
+        match levels.iter_mut().find(|level| level.label == label) {
+            Some(level) => level.sources.extend(source),
+            None => levels.push(Level {
+                label: label.to_owned(),
+                sources: source.into_iter().collect(),
+            }),
         }
     }
     Ok(levels)
@@ -97,8 +92,12 @@ pub(crate) fn with_facts(mut caller: Caller, values: &[String]) -> Result<Caller
     const FLAG: &str = "--principal-fact";
     for value in values {
         let (name, text) = pair(FLAG, value, "KEY=VALUE")?;
-        let arn =
-            || Arn::parse(text).map_err(|error| Failure::of_flag(FLAG, value, text, &error.into()));
+        let arn = || {
+            Arn::parse(text).map_err(|error| {
+                let (code, message) = ("INVALID_CALLER", error.to_string());
+                Failure::in_flag(FLAG, value, text, (code, &message), None)
+            })
+        };
         let stated = match name {
             "role_arn" => caller.with_role_arn(arn()?),
             "federated_by" => caller.with_federated_by(&arn()?),

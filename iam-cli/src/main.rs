@@ -62,9 +62,10 @@ fn main() -> ExitCode {
         Err(error) => {
             // Nobody is left to tell if this cannot be printed.
             let _ = error.print();
-            return match error.use_stderr() {
-                true => ExitCode::from(REFUSED),
-                false => ExitCode::SUCCESS,
+            return if error.use_stderr() {
+                ExitCode::from(REFUSED)
+            } else {
+                ExitCode::SUCCESS
             };
         }
     };

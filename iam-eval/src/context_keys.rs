@@ -320,11 +320,12 @@ pub fn filled_by(key: &ConditionKey) -> FilledBy {
     let (prefix, name) = key_name.split_once(':').unwrap_or((key_name, ""));
     let tag = name.split_once('/').map(|(family, _)| family);
     match (prefix, tag) {
-        // SAML and providers' domains: claims of the identity provider that vouches for the caller.
+        // `saml:`: a claim of the identity provider that vouches for the caller.
         ("aws", Some("principaltag")) | ("saml", _) => FilledBy::Caller,
         ("aws", Some("requesttag")) => FilledBy::Request,
         ("aws", Some("resourcetag")) => FilledBy::Resource,
         ("aws", _) => FilledBy::Unknown,
+        // So is a key whose prefix is the domain of an OpenID Connect provider.
         (provider, _) if provider.contains('.') => FilledBy::Caller,
         _ => FilledBy::Service,
     }

@@ -46,8 +46,12 @@ const CONTEXT_KEY_TYPE: &[&str] = &[
     "dateList",
 ];
 
-/// The structures of the response: name; members with their types; the required ones first.
-const RESPONSE: &[(&str, &[(&str, &str)], usize)] = &[
+/// A structure: its name, its members with their types, and how many of them, the first ones, are
+/// required.
+type Structure = (&'static str, &'static [(&'static str, &'static str)], usize);
+
+/// The structures of the response.
+const RESPONSE: &[Structure] = &[
     (
         "SimulatePolicyResponse",
         &[
@@ -169,14 +173,14 @@ fn conforms(value: &Value, shape: &str) {
 
 const USER: &str = "arn:aws:iam::123456789012:user/ana";
 
-fn policy(statement: Value) -> Value {
+fn policy(statement: &Value) -> Value {
     json!({"Version": "2012-10-17", "Statement": statement})
         .to_string()
         .into()
 }
 
 fn everything() -> Value {
-    policy(json!({"Effect": "Allow", "Action": "*", "Resource": "*"}))
+    policy(&json!({"Effect": "Allow", "Action": "*", "Resource": "*"}))
 }
 
 fn simulation(input: &Value) -> Result<Simulation, InputErrors> {
@@ -204,7 +208,7 @@ fn refused(input: &Value) -> String {
     let codes: Vec<_> = errors
         .findings
         .iter()
-        .map(|finding| finding.code())
+        .map(iam_scenario::aws::InputFinding::code)
         .collect();
     format!("{}\n{errors}", codes.join(" "))
 }
@@ -256,15 +260,16 @@ fn every_member_of_the_request_is_known_and_has_its_type() {
     assert_eq!(names, CONTEXT_KEY_TYPE);
 }
 
+#[track_caller]
+fn check(input: &Value, code: &str, part: &str) {
+    let shown = refused(input);
+    let (codes, text) = shown.split_once('\n').unwrap();
+    assert_eq!(codes, code, "{text}");
+    assert!(text.contains(part), "{text}");
+}
+
 #[test]
-fn what_is_wrong_is_named_at_its_place() {
-    #[track_caller]
-    fn check(input: &Value, code: &str, part: &str) {
-        let shown = refused(input);
-        let (codes, text) = shown.split_once('\n').unwrap();
-        assert_eq!(codes, code, "{text}");
-        assert!(text.contains(part), "{text}");
-    }
+fn what_is_wrong_with_members_is_named_at_its_place() {
     check(
         &with("ActionName", json!([])),
         "UNKNOWN_MEMBER",
@@ -300,7 +305,7 @@ fn what_is_wrong_is_named_at_its_place() {
     check(
         &with(
             "PolicyInputList",
-            json!([policy(json!({
+            json!([policy(&json!({
                 "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
             }))]),
         ),
@@ -320,6 +325,10 @@ fn what_is_wrong_is_named_at_its_place() {
         "TOO_MANY_VALUES",
         "one permissions boundary",
     );
+}
+
+#[test]
+fn what_is_wrong_with_the_request_is_named_at_its_place() {
     check(
         &with("ResourceArns", json!(["bucket"])),
         "INVALID_REQUEST_RESOURCE",
@@ -352,11 +361,14 @@ fn what_is_wrong_is_named_at_its_place() {
         "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*",
     });
     check(
-        &with("ResourcePolicy", policy(bucket)),
+        &with("ResourcePolicy", policy(&bucket)),
         "MISSING_MEMBER",
         "needs `CallerArn`",
     );
+}
 
+#[test]
+fn what_is_wrong_with_the_context_is_named_at_its_place() {
     let entry = |entry: Value| with("ContextEntries", json!([entry]));
     let typed = |values: Value, declared: &str| {
         entry(json!({
@@ -455,7 +467,7 @@ fn the_examples_of_the_command_reference() {
 
 #[test]
 fn one_result_for_an_action_with_the_resources_inside() {
-    let logs = policy(json!([
+    let logs = policy(&json!([
         {"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::logs/*"},
         {
             "Effect": "Allow", "Action": "s3:*", "Resource": "*",
@@ -467,7 +479,7 @@ fn one_result_for_an_action_with_the_resources_inside() {
         "PermissionsBoundaryPolicyInputList": [everything()],
         "OrderedOrganizationPolicyInputList": [
             {"ServiceControlPolicyInputList": [everything()]},
-            {"ServiceControlPolicyInputList": [policy(json!({
+            {"ServiceControlPolicyInputList": [policy(&json!({
                 "Effect": "Allow", "NotAction": "s3:DeleteObject", "Resource": "*",
                 "Condition": {"StringNotEquals": {"aws:SourceVpc": "vpc-1"}},
             }))]},
@@ -516,7 +528,7 @@ fn one_result_for_an_action_with_the_resources_inside() {
 
 #[test]
 fn across_accounts_each_side_has_its_say() {
-    let bucket = policy(json!({
+    let bucket = policy(&json!({
         "Effect": "Deny", "Principal": {"AWS": USER}, "Action": "s3:*", "Resource": "*",
     }));
     let response = response(&json!({

@@ -79,7 +79,8 @@ pub(crate) struct SimulateArgs {
     /// A condition key, such as aws:SourceIp=203.0.113.7; repeat a key for several values
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
     pub(crate) context: Vec<String>,
-    /// A JSON or YAML object of condition keys: {"aws:TagKeys": ["team"]}; --context overrides it
+    /// A JSON or YAML object of condition keys with texts, numbers, booleans or lists of them; a
+    /// key of --context comes before the file's
     #[arg(long, value_name = "FILE", help_heading = "Request")]
     pub(crate) context_file: Option<String>,
 

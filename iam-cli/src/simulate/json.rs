@@ -66,8 +66,9 @@ impl Printer<'_> {
             .filter(|(_, part)| part.decision == explanation.decision)
             .flat_map(|(resource, part)| {
                 part.layers.iter().flat_map(move |layer| {
-                    deciding(part.decision, layer)
-                        .map(move |statement| self.statement(*resource, layer, statement))
+                    deciding(part.decision, layer).map(move |statement| {
+                        Value::from(self.statement(*resource, layer, statement))
+                    })
                 })
             });
         object.insert("statements".into(), deciding.collect());
@@ -142,7 +143,7 @@ impl Printer<'_> {
         resource: Option<&str>,
         layer: &LayerExplanation,
         statement: &StatementExplanation,
-    ) -> Value {
+    ) -> Map<String, Value> {
         let mut object = self.place(resource, layer);
         object.insert("policy".into(), statement.source.name().into());
         object.insert("statement".into(), (statement.index + 1).into());
@@ -154,7 +155,7 @@ impl Printer<'_> {
             object.insert("line".into(), line.into());
             object.insert("column".into(), column.into());
         }
-        object.into()
+        object
     }
 
     fn explanation(
@@ -178,14 +179,14 @@ impl Printer<'_> {
         let statements = parts.iter().flat_map(|(resource, part)| {
             part.layers.iter().flat_map(move |layer| {
                 layer.statements.iter().map(move |statement| {
-                    let mut value = self.statement(*resource, layer, statement);
-                    value["applies"] = statement.applies.into();
+                    let mut object = self.statement(*resource, layer, statement);
+                    object.insert("applies".into(), statement.applies.into());
                     let mismatches = statement.mismatches.iter();
                     let mismatches: Vec<Value> = mismatches
                         .map(|mismatch| mismatch.to_string().into())
                         .collect();
-                    value["mismatches"] = mismatches.into();
-                    value
+                    object.insert("mismatches".into(), mismatches.into());
+                    Value::from(object)
                 })
             })
         });

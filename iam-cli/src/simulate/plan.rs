@@ -50,6 +50,9 @@ impl Plan {
         }
         // The flags before the files: what is wrong with them is told before anything is read.
         let flags = Flags::read(args, inputs)?;
+        if args.scenario.is_none() {
+            flags.check()?;
+        }
         let scenario = match &args.scenario {
             Some(path) => Some(scenario(path, args, inputs)?),
             None => None,
@@ -57,7 +60,7 @@ impl Plan {
         let policies = Policies::read(args, &flags.actions, inputs)?;
         let rows = match scenario {
             Some(scenario) => flags.over(&scenario, &policies, inputs)?,
-            None => flags.rows(args, &policies)?,
+            None => flags.rows(&policies)?,
         };
         Ok(Self {
             rows,
@@ -167,31 +170,45 @@ impl<'a> Flags<'a> {
         })
     }
 
-    /// The rows of flags alone: each action on each resource.
-    fn rows(&self, args: &SimulateArgs, policies: &Policies) -> Result<Vec<Row>, Failure> {
+    /// What flags alone must say.
+    fn check(&self) -> Result<(), Failure> {
+        let args = self.args;
+        let refuse = |message, help| Err(Failure::with_help(message, Some(help)));
         if self.actions.is_empty() {
-            return Err(Failure::with_help(
-                "no --action is given",
-                Some("say what is to be done, as `--action service:Name`"),
-            ));
+            let help = "say what is to be done, as `--action service:Name`";
+            return refuse("no --action is given", help);
         }
         if self.caller.is_none() {
-            policies.check_unnamed(args)?;
+            let help = "say who calls, as `--principal ARN`";
+            if args.resource_policy.is_some() {
+                let message =
+                    "--resource-policy needs --principal, with which its Principal is compared";
+                return refuse(message, help);
+            }
+            if !args.principal_fact.is_empty() {
+                let message = "--principal-fact is about the caller, and needs --principal";
+                return refuse(message, help);
+            }
         }
-        let is_root = self
-            .caller
-            .as_ref()
-            .is_some_and(|caller| *caller.kind() == CallerKind::Root);
+        // Nothing else than the root user is allowed anything without a policy.
+        let caller = self.caller.as_ref();
+        let is_root = caller.is_some_and(|caller| *caller.kind() == CallerKind::Root);
         if !args.has_policies() && !is_root {
-            return Err(Failure::with_help(
-                "no policy is given",
-                Some("give at least one, as `--policy SRC`"),
-            ));
+            let help = "give at least one, as `--policy SRC`";
+            return refuse("no policy is given", help);
         }
-        let caller = match &self.caller {
-            Some(caller) => Some(flags::with_facts(caller.clone(), &args.principal_fact)?),
+        Ok(())
+    }
+
+    /// The rows of flags alone: each action on each resource.
+    fn rows(&self, policies: &Policies) -> Result<Vec<Row>, Failure> {
+        let caller = match self.caller.clone() {
+            Some(caller) => Some(flags::with_facts(caller, &self.args.principal_fact)?),
             None => None,
         };
+        if caller.is_none() {
+            policies.check_unnamed()?;
+        }
         let facts = Arc::new(StatedFacts::default());
         let resources: &[Resource] = match self.resources.as_slice() {
             [] => &[Resource::Any],

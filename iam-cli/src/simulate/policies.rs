@@ -180,23 +180,13 @@ impl Policies {
         levels.iter().map(|(label, _)| label.clone()).collect()
     }
 
-    /// Refuses what cannot be decided for a caller whom nothing names: policies whose Principal
-    /// might mean it.
-    pub(crate) fn check_unnamed(&self, args: &SimulateArgs) -> Result<(), Failure> {
-        let help = Some("say who calls, as `--principal ARN`");
-        if args.resource_policy.is_some() {
-            let message =
-                "--resource-policy needs --principal, which its Principal is compared with";
-            return Err(Failure::with_help(message, help));
-        }
+    /// Refuses an endpoint policy whose Principal might mean a caller whom nothing names.
+    pub(crate) fn check_unnamed(&self) -> Result<(), Failure> {
         let endpoint = self.endpoint.iter().flat_map(PolicySet::sources);
         if endpoint.map(Source::as_policy).any(names_somebody) {
             let message = "the endpoint's policy names principals, which needs --principal";
-            return Err(Failure::with_help(message, help));
-        }
-        if !args.principal_fact.is_empty() {
-            let message = "--principal-fact is about a caller, which needs --principal";
-            return Err(Failure::with_help(message, help));
+            let help = "say who calls, as `--principal ARN`";
+            return Err(Failure::with_help(message, Some(help)));
         }
         Ok(())
     }
