@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use smol_str::{SmolStr, format_smolstr};
 
+use crate::principal_arn::{PrincipalArn, is_domain, is_session_of, last_segment, session_parts};
 use crate::{AccountId, Arn};
 
 /// Text or facts that make no caller.
@@ -178,10 +179,7 @@ impl Caller {
             reason,
         };
         if !text.starts_with("arn:") {
-            let name = text
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || b".-_".contains(&byte));
-            if !name || !text.contains('.') || text.starts_with('.') || text.ends_with('.') {
+            if !is_domain(text) {
                 return Err(form(
                     "write the ARN of a principal, the name of a service or provider, or `anonymous`",
                 ));
@@ -196,39 +194,18 @@ impl Caller {
             return Ok(Self::of(kind, None, text.into()));
         }
         let arn = Arn::parse(text).map_err(|error| form(error.reason))?;
-        if !arn.region().is_empty() {
-            return Err(form("no principal has a Region"));
-        }
         if text.contains(['*', '?']) || text.contains(char::is_whitespace) {
             return Err(form("it has a wildcard or a blank"));
         }
-        if arn.account_id().is_none() {
-            return Err(form("its account is not 12 digits"));
-        }
-        let (noun, name) = arn
-            .resource()
-            .split_once('/')
-            .unwrap_or((arn.resource(), ""));
-        let last_is_named = !name.is_empty() && !name.ends_with('/');
-        let kind = match (arn.service(), noun) {
-            ("iam", "root") if arn.resource() == "root" => CallerKind::Root,
-            ("iam", "user") if last_is_named => CallerKind::User,
-            ("iam", "role") if last_is_named => CallerKind::Role,
-            ("sts", "assumed-role")
-                if name.split_once('/').is_some_and(|(role, session)| {
-                    !role.is_empty() && !session.is_empty() && !session.contains('/')
-                }) =>
-            {
-                CallerKind::RoleSession
-            }
-            ("sts", "assumed-role") => return Err(form("write `assumed-role/ROLE/SESSION`")),
-            ("sts", "federated-user") if last_is_named => CallerKind::FederatedUser,
-            ("iam", "oidc-provider") if last_is_named => CallerKind::WebIdentity,
-            ("iam", "saml-provider") if last_is_named => CallerKind::Saml,
-            ("iam", "group" | "instance-profile") => {
-                return Err(form("groups and instance profiles are no principals"));
-            }
-            _ => return Err(form("no principal has an ARN of this form")),
+        let (read, _) = PrincipalArn::of(&arn).map_err(form)?;
+        let kind = match read {
+            PrincipalArn::Root => CallerKind::Root,
+            PrincipalArn::User => CallerKind::User,
+            PrincipalArn::Role => CallerKind::Role,
+            PrincipalArn::Session => CallerKind::RoleSession,
+            PrincipalArn::FederatedUser => CallerKind::FederatedUser,
+            PrincipalArn::OidcProvider => CallerKind::WebIdentity,
+            PrincipalArn::SamlProvider => CallerKind::Saml,
         };
         Ok(Self::of(kind, Some(arn), text.into()))
     }
@@ -271,17 +248,14 @@ impl Caller {
 
     /// States the whole ARN of a session's role, path included.
     pub fn with_role_arn(mut self, role: Arn) -> Result<Self, InvalidCaller> {
-        let Some((name, _)) = self.session() else {
+        if self.kind != CallerKind::RoleSession {
             return Err(self.no_fact("role_arn"));
-        };
-        let last = role.resource().rsplit('/').next();
-        let same = self.arn.as_ref().is_some_and(|arn| {
-            role.service() == "iam"
-                && role.resource().starts_with("role/")
-                && role.partition() == arn.partition()
-                && role.account() == arn.account()
-                && last == Some(name)
-        });
+        }
+        let is_role = Self::parse(role.as_str()).is_ok_and(|role| role.kind == CallerKind::Role);
+        let same = self
+            .arn
+            .as_ref()
+            .is_some_and(|session| is_role && is_session_of(session, &role));
         if !same {
             return Err(InvalidCaller::OtherRole {
                 role: role.as_str().into(),
@@ -430,7 +404,7 @@ impl Caller {
     /// `aws:username`: the last path segment of a user's ARN.
     pub fn user_name(&self) -> Option<&str> {
         match self.kind {
-            CallerKind::User => self.arn.as_ref()?.resource().rsplit('/').next(),
+            CallerKind::User => self.arn.as_ref().map(last_segment),
             _ => None,
         }
     }
@@ -451,13 +425,6 @@ impl Caller {
     }
 }
 
-/// The role's name and the session's name of an `assumed-role` ARN.
-pub(crate) fn session_parts(arn: &Arn) -> Option<(&str, &str)> {
-    arn.resource()
-        .strip_prefix("assumed-role/")?
-        .split_once('/')
-}
-
 impl FromStr for Caller {
     type Err = InvalidCaller;
 
@@ -471,3 +438,6 @@ impl fmt::Display for Caller {
         f.write_str(&self.text)
     }
 }
+
+#[cfg(test)]
+mod tests;

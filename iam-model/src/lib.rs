@@ -33,6 +33,7 @@ mod place;
 mod policy;
 mod policy_type;
 mod principal;
+mod principal_arn;
 mod print;
 mod problem;
 mod read;

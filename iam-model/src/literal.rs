@@ -1,7 +1,8 @@
 //! Policies as const data: the mirror of [`Policy`](crate::Policy) in `&'static str` and slices.
 //!
 //! A policy that is compiled in is data, not code: it costs nothing at start-up and little to
-//! compile. [`Policy::check`] in a const turns a malformed literal into a compile error.
+//! compile. [`Policy::check`] in a const turns a malformed literal into a compile error; without
+//! it, the policy that is made of the literal is refused when it is checked.
 //!
 //! # Examples
 //! ```
@@ -26,12 +27,18 @@
 //! assert_eq!(policy.size(), 101);
 //! ```
 
-use smol_str::SmolStr;
+mod check;
+#[cfg(test)]
+mod tests;
+
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::{
     ActionElement, ActionPattern, Condition, ConditionKey, ConditionOperator, ConditionValue,
     Effect, Number, OneOrMany, OperatorKind, PrincipalElement, PrincipalType, Principals,
-    ResourceElement, ResourcePattern, SetQualifier, Version, action, key, resource,
+    ResourceElement, ResourcePattern, SetQualifier, Version,
 };
 
 /// A scalar or a list.
@@ -85,7 +92,7 @@ pub struct Statement {
     pub action: Action,
     /// Resource or NotResource.
     pub resource: Option<Resource>,
-    /// Operator → key → values.
+    /// Operator → key → values, each operator once.
     pub condition: Option<&'static [Operator]>,
 }
 
@@ -121,7 +128,7 @@ pub enum Principal {
 pub enum Named {
     /// `*`.
     Any,
-    /// Type → values.
+    /// Type → values, each type once.
     Map(&'static [(PrincipalType, List<&'static str>)]),
 }
 
@@ -136,7 +143,7 @@ pub struct Operator {
     pub if_exists: bool,
     /// The author's spelling, if it is not AWS's.
     pub written: Option<&'static str>,
-    /// The keys and their values.
+    /// The keys and their values, each key once.
     pub keys: &'static [(&'static str, List<Value>)],
 }
 
@@ -145,74 +152,10 @@ pub struct Operator {
 pub enum Value {
     /// A string.
     String(&'static str),
-    /// A number, as its canonical text.
+    /// A number, as its canonical text: see [`Number`].
     Number(&'static str),
     /// A boolean.
     Bool(bool),
-}
-
-impl Policy {
-    /// Fails to compile, in a const, if an action, resource or condition key is
-    /// malformed.
-    ///
-    /// # Panics
-    /// On the first malformed part. What this does not look at (principals, condition values,
-    /// variables) is checked with everything else when a set is compiled from the policy.
-    pub const fn check(&self) {
-        let statements = self.statements.as_slice();
-        let mut index = 0;
-        while index < statements.len() {
-            statements[index].check();
-            index += 1;
-        }
-    }
-}
-
-impl Statement {
-    const fn check(&self) {
-        let (Action::Action(actions) | Action::NotAction(actions)) = &self.action;
-        let actions = actions.as_slice();
-        let mut at = 0;
-        while at < actions.len() {
-            assert!(
-                action::scan(actions[at]).is_ok(),
-                "an Action of this policy is malformed"
-            );
-            at += 1;
-        }
-        if let Some(Resource::Resource(resources) | Resource::NotResource(resources)) =
-            &self.resource
-        {
-            let resources = resources.as_slice();
-            let mut at = 0;
-            while at < resources.len() {
-                assert!(
-                    resource::scan(resources[at]).is_ok(),
-                    "a Resource of this policy is malformed"
-                );
-                at += 1;
-            }
-        }
-        if let Some(operators) = self.condition {
-            let mut at = 0;
-            while at < operators.len() {
-                assert!(
-                    !matches!(operators[at].kind, OperatorKind::Null) || !operators[at].if_exists,
-                    "Null has no IfExists form"
-                );
-                let keys = operators[at].keys;
-                let mut key_at = 0;
-                while key_at < keys.len() {
-                    assert!(
-                        key::is_key(keys[key_at].0),
-                        "a condition key of this policy is malformed"
-                    );
-                    key_at += 1;
-                }
-                at += 1;
-            }
-        }
-    }
 }
 
 impl From<&'static Policy> for crate::Policy {
@@ -255,11 +198,23 @@ impl From<&'static Named> for Principals {
     fn from(named: &'static Named) -> Self {
         match named {
             Named::Any => Self::Any,
-            Named::Map(map) => Self::Map(
-                map.iter()
-                    .map(|(kind, list)| (*kind, list.map(|text| SmolStr::new_static(text))))
-                    .collect(),
-            ),
+            Named::Map(map) => {
+                let mut types = IndexMap::with_capacity(map.len());
+                for (kind, list) in *map {
+                    let values = list.map(|text| SmolStr::new_static(text));
+                    match types.entry(*kind) {
+                        Entry::Vacant(vacant) => {
+                            vacant.insert(values);
+                        }
+                        // The values of a type are alternatives, so those of two lists are one.
+                        Entry::Occupied(mut held) => {
+                            let both = held.get().iter().chain(&values).cloned().collect();
+                            held.insert(OneOrMany::Many(both));
+                        }
+                    }
+                }
+                Self::Map(types)
+            }
         }
     }
 }
@@ -270,10 +225,13 @@ fn condition(operators: &'static [Operator]) -> Condition {
         let name = ConditionOperator::from(operator);
         let keys = condition.operators.entry(name).or_default();
         for (key, values) in operator.keys {
-            keys.insert(
-                ConditionKey::of(SmolStr::new_static(key)),
-                values.map(ConditionValue::from),
-            );
+            let mut name = ConditionKey::of(SmolStr::new_static(key));
+            // Both of two equal keys must hold, which this policy cannot say. Under a name that
+            // is none nothing is lost, and the policy is refused when it is checked.
+            while keys.contains_key(&name) {
+                name = ConditionKey::of(format_smolstr!("second {name}"));
+            }
+            keys.insert(name, values.map(ConditionValue::from));
         }
     }
     condition

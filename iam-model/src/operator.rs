@@ -180,10 +180,13 @@ impl ConditionOperator {
 
     /// The author's spelling, if it is not AWS's.
     pub fn written(&self) -> Option<&str> {
-        self.written.as_deref()
+        // The parts are public: what was written may name another operator by now.
+        self.written
+            .as_deref()
+            .filter(|written| scan(written) == Ok(self.identity()))
     }
 
-    fn identity(&self) -> (Option<SetQualifier>, OperatorKind, bool) {
+    const fn identity(&self) -> (Option<SetQualifier>, OperatorKind, bool) {
         (self.qualifier, self.kind, self.if_exists)
     }
 }
@@ -211,7 +214,7 @@ impl From<OperatorKind> for ConditionOperator {
 /// The author's spelling.
 impl fmt::Display for ConditionOperator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.written {
+        match self.written() {
             Some(written) => f.write_str(written),
             None => f.write_str(&self.canonical()),
         }
@@ -322,6 +325,16 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_changed_operator_is_printed_as_what_it_is() {
+        let mut operator = ConditionOperator::parse("stringequals").unwrap();
+        assert_eq!(operator.to_string(), "stringequals");
+        operator.if_exists = true;
+        assert_eq!(operator.to_string(), "StringEqualsIfExists");
+        operator.kind = OperatorKind::Bool;
+        assert_eq!(operator.written(), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use indexmap::IndexMap;
 use smol_str::SmolStr;
 
-use crate::caller::session_parts;
+use crate::principal_arn::{PrincipalArn, is_domain, is_session_of};
 use crate::{AccountId, Arn, Caller, CallerKind, FederatedBy, OneOrMany, ProblemKind};
 
 /// The types of principal.
@@ -175,15 +175,15 @@ impl Named {
             PrincipalType::CanonicalUser if text.bytes().all(|b| b.is_ascii_alphanumeric()) => {
                 Ok(Self::CanonicalUser(text.into()))
             }
-            PrincipalType::CanonicalUser => Err(invalid("a canonical user id is hexadecimal")),
+            PrincipalType::CanonicalUser => {
+                Err(invalid("a canonical user id has letters and digits only"))
+            }
             PrincipalType::Federated => {
                 let provider = match Arn::parse(text) {
-                    Ok(arn) => {
-                        arn.service() == "iam"
-                            && arn.account_id().is_some()
-                            && (arn.resource().starts_with("oidc-provider/")
-                                || arn.resource().starts_with("saml-provider/"))
-                    }
+                    Ok(arn) => matches!(
+                        PrincipalArn::of(&arn),
+                        Ok((PrincipalArn::OidcProvider | PrincipalArn::SamlProvider, _))
+                    ),
                     Err(_) => !text.starts_with("arn:") && is_domain(text),
                 };
                 provider
@@ -213,40 +213,18 @@ impl Named {
             };
         }
         let arn = Arn::parse(text).map_err(|error| error.reason)?;
-        if !arn.region().is_empty() {
-            return Err("no principal has a Region");
-        }
-        let account = arn.account_id().ok_or("its account is not 12 digits")?;
-        let (noun, name) = arn
-            .resource()
-            .split_once('/')
-            .unwrap_or((arn.resource(), ""));
-        let named = !name.is_empty() && !name.ends_with('/');
-        match (arn.service(), noun) {
-            ("iam", "root") if arn.resource() == "root" => {
-                Ok(Self::Account(Some(arn.partition().into()), account))
+        let (form, account) = PrincipalArn::of(&arn)?;
+        match form {
+            PrincipalArn::Root => Ok(Self::Account(Some(arn.partition().into()), account)),
+            PrincipalArn::User => Ok(Self::User(arn)),
+            PrincipalArn::Role => Ok(Self::Role(arn)),
+            PrincipalArn::Session => Ok(Self::Session(arn)),
+            PrincipalArn::FederatedUser => Ok(Self::FederatedUser(arn)),
+            PrincipalArn::OidcProvider | PrincipalArn::SamlProvider => {
+                Err("a provider is a principal of type Federated")
             }
-            ("iam", "user") if named => Ok(Self::User(arn)),
-            ("iam", "role") if named => Ok(Self::Role(arn)),
-            ("sts", "assumed-role")
-                if session_parts(&arn).is_some_and(|(role, session)| {
-                    !role.is_empty() && !session.is_empty() && !session.contains('/')
-                }) =>
-            {
-                Ok(Self::Session(arn))
-            }
-            ("sts", "federated-user") if named => Ok(Self::FederatedUser(arn)),
-            ("iam", "group" | "instance-profile") => {
-                Err("groups and instance profiles are no principals")
-            }
-            _ => Err("no principal has an ARN of this form"),
         }
     }
-}
-
-fn is_domain(text: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
-    text.bytes().all(plain) && text.contains('.') && !text.starts_with('.') && !text.ends_with('.')
 }
 
 /// How principals of an Allow name a caller: what an implicit deny in another layer still blocks
@@ -266,7 +244,7 @@ pub struct Forms {
     /// By its account.
     pub account: bool,
     /// Perhaps: a session of the caller's role is named, and the caller's session name is unknown
-    /// (rule A9).
+    /// (rule A9), or a user of the account of a caller that is some user of it.
     pub undecided: bool,
 }
 
@@ -312,7 +290,8 @@ impl PrincipalMatcher {
                 Named::Account(partition, account) => {
                     let same = caller.account() == Some(*account)
                         && partition.as_deref().is_none_or(|partition| {
-                            caller.arn().is_some_and(|arn| arn.partition() == partition)
+                            // An unnamed user's partition is not known; its account is.
+                            caller.arn().is_none_or(|arn| arn.partition() == partition)
                         });
                     forms.account |= same && account_matches;
                 }
@@ -322,6 +301,7 @@ impl PrincipalMatcher {
                 }
                 Named::User(arn) => {
                     forms.direct |= *caller.kind() == CallerKind::User && caller.arn() == Some(arn);
+                    forms.undecided |= caller.is_unnamed() && caller.account() == arn.account_id();
                     forms.federating_user |= matches!(
                         caller.federated_by(),
                         Some(FederatedBy::User(user)) if user == arn
@@ -329,7 +309,11 @@ impl PrincipalMatcher {
                 }
                 Named::Role(arn) => forms.role |= is_role(arn, caller),
                 Named::Session(arn) => match caller.kind() {
-                    CallerKind::Role => forms.undecided |= may_be_session(arn, caller),
+                    CallerKind::Role => {
+                        forms.undecided |= caller
+                            .role_arn()
+                            .is_some_and(|role| is_session_of(arn, role));
+                    }
                     CallerKind::RoleSession => forms.direct |= caller.arn() == Some(arn),
                     _ => {}
                 },
@@ -372,105 +356,11 @@ fn is_role(role: &Arn, caller: &Caller) -> bool {
     if let Some(own) = caller.role_arn() {
         return own == role;
     }
-    let (Some((name, _)), Some(session)) = (caller.session(), caller.arn()) else {
-        return false;
-    };
-    role.partition() == session.partition()
-        && role.account() == session.account()
-        && role.resource().rsplit('/').next() == Some(name)
-}
-
-/// Whether the session could be the caller's, of whom only the role is known.
-fn may_be_session(session: &Arn, caller: &Caller) -> bool {
-    let (Some((name, _)), Some(role)) = (session_parts(session), caller.role_arn()) else {
-        return false;
-    };
-    role.partition() == session.partition()
-        && role.account() == session.account()
-        && role.resource().rsplit('/').next() == Some(name)
+    *caller.kind() == CallerKind::RoleSession
+        && caller
+            .arn()
+            .is_some_and(|session| is_session_of(session, role))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SESSION: &str = "arn:aws:sts::123456789012:assumed-role/build/i-0abc";
-
-    fn forms(named: &str, caller: &str) -> Forms {
-        Principals::of(PrincipalType::Aws, SmolStr::from(named))
-            .matcher()
-            .unwrap()
-            .forms(&Caller::parse(caller).unwrap(), PrincipalMatching::Usual)
-    }
-
-    #[test]
-    fn p3_roles_match_by_their_last_segment() {
-        assert!(forms("arn:aws:iam::123456789012:role/team/build", SESSION).role);
-        assert!(!forms("arn:aws:iam::123456789012:role/build/x", SESSION).role);
-        assert!(!forms("arn:aws:iam::999999999999:role/build", SESSION).role);
-        assert!(!forms("arn:aws-cn:iam::123456789012:role/build", SESSION).role);
-        let stated = Caller::parse(SESSION)
-            .unwrap()
-            .with_role_arn(Arn::from_static(
-                "arn:aws:iam::123456789012:role/team/build",
-            ))
-            .unwrap();
-        assert_eq!(
-            stated.principal_arn(),
-            Some("arn:aws:iam::123456789012:role/team/build")
-        );
-        let plain = Principals::of(
-            PrincipalType::Aws,
-            SmolStr::from("arn:aws:iam::123456789012:role/build"),
-        );
-        assert!(
-            !plain
-                .matcher()
-                .unwrap()
-                .forms(&stated, PrincipalMatching::Usual)
-                .role
-        );
-    }
-
-    #[test]
-    fn a9_a_session_of_unknown_name() {
-        let role = "arn:aws:iam::123456789012:role/team/build";
-        assert_eq!(
-            forms(SESSION, role),
-            Forms {
-                undecided: true,
-                ..Forms::default()
-            }
-        );
-        assert!(forms(role, role).role);
-    }
-
-    #[test]
-    fn p2_p7_malformed() {
-        #[track_caller]
-        fn check(kind: PrincipalType, text: &str, good: bool) {
-            let read = Principals::of(kind, SmolStr::from(text)).matcher();
-            assert_eq!(read.is_ok(), good, "{text}");
-        }
-        use PrincipalType::{Aws, CanonicalUser, Federated, Service};
-        check(Aws, "*", true);
-        check(Aws, "123456789012", true);
-        check(Aws, "AROAEXAMPLEID12345678", true);
-        check(Aws, "arn:aws:sts::123456789012:assumed-role/build/*", false);
-        check(Aws, "arn:aws:iam::123456789012:group/g", false);
-        check(Aws, "arn:aws:iam::aws:role/r", false);
-        check(Aws, "ana", false);
-        check(Service, "*", false);
-        check(Service, "ec2", false);
-        check(Service, "ec2.amazonaws.com", true);
-        check(Federated, "accounts.google.com", true);
-        check(Federated, "arn:aws:iam::123456789012:saml-provider/x", true);
-        check(Federated, "arn:aws:iam::123456789012:user/x", false);
-        check(
-            CanonicalUser,
-            "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
-            true,
-        );
-        check(CanonicalUser, "*", false);
-    }
-}
+mod tests;

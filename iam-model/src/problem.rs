@@ -312,6 +312,11 @@ problem_kinds! {
         /// How many parts it has.
         parts: usize,
     } => "C6", "MISSING_ARN_FIELD", Accepted, "`{arn}` has {parts} of an ARN's six parts; the missing ones are read as `*`";
+    /// An ARN that no pattern matches alone: of `ResourcePattern::exact`, never of a document.
+    NoExactPattern {
+        /// The ARN.
+        arn: SmolStr,
+    } => "V1", "NO_EXACT_PATTERN", Refused, "`{arn}` has `*`, `?` or `${{` before its fifth colon, where nothing can escape it";
     /// A pattern that is longer than the limit.
     PatternTooLong {
         /// The limit in bytes.

@@ -149,16 +149,15 @@ impl ResourcePattern {
     /// the ARN are escaped as `${*}`, `${?}` and `${$}`.
     ///
     /// # Errors
-    /// If one of these characters stands before the fifth colon, where there are no escapes.
+    /// [`ProblemKind::NoExactPattern`] if a `*`, `?` or `${` stands before the fifth colon, where
+    /// there are no escapes.
     pub fn exact(arn: &Arn) -> Result<Self, ProblemKind> {
         let text = arn.as_str();
         let Some(head) = text.strip_suffix(arn.resource()) else {
             return Self::parse(text);
         };
         if head.contains(['*', '?']) || head.contains("${") {
-            return Err(ProblemKind::VariableInElement {
-                element: "an ARN before its resource part",
-            });
+            return Err(ProblemKind::NoExactPattern { arn: text.into() });
         }
         let mut escaped = String::from(head);
         for character in arn.resource().chars() {
@@ -405,7 +404,9 @@ mod tests {
         );
         check(pattern.as_str(), arn.as_str(), true);
         check(pattern.as_str(), "arn:aws:s3:::b/${aws:username}xy", false);
-        let odd = Arn::parse("arn:aws:s3:*::b").unwrap();
-        assert!(ResourcePattern::exact(&odd).is_err());
+        for odd in ["arn:aws:s3:*::b", "arn:aws:s3:?::b", "arn:${a}:s3:::b"] {
+            let kind = ProblemKind::NoExactPattern { arn: odd.into() };
+            assert_eq!(ResourcePattern::exact(&Arn::parse(odd).unwrap()), Err(kind));
+        }
     }
 }

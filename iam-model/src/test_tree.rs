@@ -1,7 +1,7 @@
 //! A reader of flawless JSON into a tree with spans, for tests: this crate has no other one.
 
+use crate::Span;
 use crate::tree::{Member, Node, Value};
-use crate::{Policy, Span};
 
 /// The tree of a JSON text whose strings have no escapes.
 #[track_caller]
@@ -11,15 +11,6 @@ pub(crate) fn tree(text: &str) -> Node {
     reader.blanks();
     assert_eq!(reader.at, text.len(), "text follows the value in {text}");
     node
-}
-
-/// The policy that a JSON text holds; it must have no problem but remarks.
-#[track_caller]
-pub(crate) fn policy(text: &str) -> Policy {
-    let reading = crate::read(&tree(text));
-    reading
-        .policy
-        .unwrap_or_else(|| panic!("{text} is refused: {:?}", reading.problems))
 }
 
 struct Reader<'a> {

@@ -1,0 +1,81 @@
+use super::*;
+
+const SESSION: &str = "arn:aws:sts::123456789012:assumed-role/build/i-0abc";
+
+fn forms(named: &str, caller: &str) -> Forms {
+    Principals::of(PrincipalType::Aws, SmolStr::from(named))
+        .matcher()
+        .unwrap()
+        .forms(&Caller::parse(caller).unwrap(), PrincipalMatching::Usual)
+}
+
+#[test]
+fn p3_roles_match_by_their_last_segment() {
+    assert!(forms("arn:aws:iam::123456789012:role/team/build", SESSION).role);
+    assert!(!forms("arn:aws:iam::123456789012:role/build/x", SESSION).role);
+    assert!(!forms("arn:aws:iam::999999999999:role/build", SESSION).role);
+    assert!(!forms("arn:aws-cn:iam::123456789012:role/build", SESSION).role);
+    let stated = Caller::parse(SESSION)
+        .unwrap()
+        .with_role_arn(Arn::from_static(
+            "arn:aws:iam::123456789012:role/team/build",
+        ))
+        .unwrap();
+    assert_eq!(
+        stated.principal_arn(),
+        Some("arn:aws:iam::123456789012:role/team/build")
+    );
+    let plain = Principals::of(
+        PrincipalType::Aws,
+        SmolStr::from("arn:aws:iam::123456789012:role/build"),
+    );
+    assert!(
+        !plain
+            .matcher()
+            .unwrap()
+            .forms(&stated, PrincipalMatching::Usual)
+            .role
+    );
+}
+
+#[test]
+fn a9_a_session_of_unknown_name() {
+    let role = "arn:aws:iam::123456789012:role/team/build";
+    assert_eq!(
+        forms(SESSION, role),
+        Forms {
+            undecided: true,
+            ..Forms::default()
+        }
+    );
+    assert!(forms(role, role).role);
+}
+
+#[test]
+fn p2_p7_malformed() {
+    #[track_caller]
+    fn check(kind: PrincipalType, text: &str, good: bool) {
+        let read = Principals::of(kind, SmolStr::from(text)).matcher();
+        assert_eq!(read.is_ok(), good, "{text}");
+    }
+    use PrincipalType::{Aws, CanonicalUser, Federated, Service};
+    check(Aws, "*", true);
+    check(Aws, "123456789012", true);
+    check(Aws, "AROAEXAMPLEID12345678", true);
+    check(Aws, "arn:aws:sts::123456789012:assumed-role/build/*", false);
+    check(Aws, "arn:aws:iam::123456789012:group/g", false);
+    check(Aws, "arn:aws:iam::aws:role/r", false);
+    check(Aws, "ana", false);
+    check(Service, "*", false);
+    check(Service, "ec2", false);
+    check(Service, "ec2.amazonaws.com", true);
+    check(Federated, "accounts.google.com", true);
+    check(Federated, "arn:aws:iam::123456789012:saml-provider/x", true);
+    check(Federated, "arn:aws:iam::123456789012:user/x", false);
+    check(
+        CanonicalUser,
+        "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be",
+        true,
+    );
+    check(CanonicalUser, "*", false);
+}
