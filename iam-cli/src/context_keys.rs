@@ -17,7 +17,8 @@ pub(crate) fn run(
     limits: Limits,
     output: &mut Output,
 ) -> Result<Verdict, Failure> {
-    let source = Inputs::new(limits).policy("SRC", &args.source)?;
+    let mut inputs = Inputs::new(limits);
+    let source = inputs.policy("SRC", &args.source)?;
     let uses = context_keys(source.as_policy());
     match args.format {
         KeysFormat::Text => print_text(&uses, output)?,
@@ -27,6 +28,7 @@ pub(crate) fn run(
             }
         }
     }
+    output.error(&inputs.remarks.render());
     Ok(Verdict::Good)
 }
 

@@ -4,10 +4,11 @@ use std::fs::File;
 use std::io::Read;
 
 use iam_model::Source;
-use iam_parse::{Limits, Options};
+use iam_parse::{Limits, Options, parse_policy};
 use iam_scenario::Sources;
 
 use crate::failure::Failure;
+use crate::warnings::Remarks;
 
 /// Everything that a command reads.
 pub(crate) struct Inputs {
@@ -15,6 +16,8 @@ pub(crate) struct Inputs {
     sources: Sources,
     /// The flag that standard input was read for.
     stdin: Option<&'static str>,
+    /// What is worth knowing about the policies that were read.
+    pub(crate) remarks: Remarks,
 }
 
 /// The name of standard input as an argument.
@@ -28,6 +31,7 @@ impl Inputs {
             limits,
             sources: Sources::with_limits(limits),
             stdin: None,
+            remarks: Remarks::default(),
         }
     }
 
@@ -53,7 +57,12 @@ impl Inputs {
             return Ok(self.sources.load(source)?);
         }
         let (name, bytes) = self.bytes(flag, source)?;
-        Ok(self.sources.parse(&name, &bytes)?)
+        let (document, remarks) = parse_policy(&bytes, &self.options(&name))
+            .into_result(&name)
+            .map_err(|errors| Failure::from(&errors))?;
+        let source = Source::named(name, &document);
+        self.remarks.read(&source, remarks);
+        Ok(source)
     }
 
     /// The name for messages and the bytes of a file or of standard input, with at most one byte

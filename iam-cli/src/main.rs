@@ -21,6 +21,7 @@ mod input;
 mod output;
 mod simulate;
 mod test;
+mod warnings;
 
 use std::process::ExitCode;
 

@@ -128,6 +128,13 @@ impl Output {
         let _ = stream.flush();
     }
 
+    /// Prints warnings to standard error, with an empty line between two of them.
+    pub(crate) fn warn(&mut self, warnings: &[String]) {
+        let there = warnings.iter().filter(|text| !text.is_empty());
+        let there: Vec<&str> = there.map(String::as_str).collect();
+        self.error(&there.join("\n"));
+    }
+
     fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
         match self.color {
             Color::Auto => AutoStream::choice(stream),

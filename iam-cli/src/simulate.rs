@@ -15,6 +15,7 @@ use crate::args::simulate::{Format, SimulateArgs};
 use crate::failure::Failure;
 use crate::input::Inputs;
 use crate::output::Output;
+use crate::warnings::Warned;
 
 /// Decides what the arguments ask for, and prints it.
 pub(crate) fn run(
@@ -22,21 +23,26 @@ pub(crate) fn run(
     limits: Limits,
     output: &mut Output,
 ) -> Result<Verdict, Failure> {
-    let plan = Plan::new(args, &mut Inputs::new(limits))?;
+    let plan = Plan::new(args, Inputs::new(limits))?;
     // Nothing is printed of a plan that holds a request without sense.
     let decisions: Vec<Decision> = plan
         .rows
         .iter()
         .map(|row| row.layers().decide(&row.request))
         .collect::<Result<_, _>>()?;
+    let mut warned = Warned::default();
     match args.format {
-        Format::Text => text::print(&plan, &decisions, args.explain, output)?,
+        Format::Text => text::print(&plan, &decisions, args.explain, &mut warned, output)?,
+        // Its objects hold their warnings.
         Format::Json => json::print(&plan, args.explain, output)?,
-        Format::Aws => {
-            print_aws(&plan, output)?;
-            // As AWS's own simulator, whose answer a denial is, not a failure.
-            return Ok(Verdict::Good);
-        }
+        Format::Aws => print_aws(&plan, &mut warned, output)?,
+    }
+    if args.format != Format::Json {
+        output.warn(&[plan.remarks.render(), warned.render()]);
+    }
+    if args.format == Format::Aws {
+        // As AWS's own simulator, whose answer a denial is, not a failure.
+        return Ok(Verdict::Good);
     }
     let all = decisions
         .iter()
@@ -45,12 +51,15 @@ pub(crate) fn run(
 }
 
 /// One document, indented as AWS's command line does it.
-fn print_aws(plan: &Plan, output: &mut Output) -> Result<(), Failure> {
+fn print_aws(plan: &Plan, warned: &mut Warned, output: &mut Output) -> Result<(), Failure> {
     let explanations = plan
         .rows
         .iter()
         .map(|row| row.layers().explain(&row.request))
         .collect::<Result<Vec<_>, _>>()?;
+    for (row, explanation) in plan.rows.iter().zip(&explanations) {
+        warned.note(&row.request, explanation);
+    }
     let requests = plan.rows.iter().map(|row| &row.request);
     let response = aws::response(requests.zip(&explanations));
     output.print(&json::indented(&response)?)

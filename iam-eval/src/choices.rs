@@ -222,7 +222,7 @@ fn principals(
         && names_somebody
         && forms.any()
         && !names_everyone(written)
-        && *view.caller.kind() != CallerKind::Root
+        && view.caller.kind() != CallerKind::Root
     {
         choices.warn(
             "O6",
@@ -235,7 +235,7 @@ fn principals(
 /// Table G: `*` in a resource policy bypasses boundary and session policies.
 fn wildcard_bypass(layers: &Layers<'_>, view: &View<'_>, found: Outcome, choices: &mut Choices) {
     let session =
-        view.caller.kind().is_role_session() || *view.caller.kind() == CallerKind::FederatedUser;
+        view.caller.kind().is_role_session() || view.caller.kind() == CallerKind::FederatedUser;
     let bypassed = [Layer::Boundary, Layer::Session, Layer::Identity]
         .into_iter()
         .any(|layer| !found.allowed.contains(layer));

@@ -194,7 +194,7 @@ pub(crate) fn outcome(layers: &Layers<'_>, view: &View<'_>) -> Outcome {
     let rcp_denies = rcp == Applied::Yes && levels(layers.rcp, view).0;
 
     // Rule T5: the bucket policy cannot keep the bucket's own root user from mending it.
-    let owns_bucket = *kind == CallerKind::Root && view.same_account() && is_bucket_policy(view);
+    let owns_bucket = kind == CallerKind::Root && view.same_account() && is_bucket_policy(view);
     if owns_bucket {
         resource.denies = false;
     }
@@ -209,13 +209,13 @@ pub(crate) fn outcome(layers: &Layers<'_>, view: &View<'_>) -> Outcome {
     denied.insert_if(has_deny(boundary), Layer::Boundary);
     denied.insert_if(has_deny(session), Layer::Session);
 
-    let root = *kind == CallerKind::Root || view.caller.federated_by() == Some(&FederatedBy::Root);
+    let root = kind == CallerKind::Root || view.caller.federated_by() == Some(&FederatedBy::Root);
     let allows = |answer: Option<SetAnswer>| answer.map(SetAnswer::allows);
     let limits = Limits {
         identity: root || allows(identity).unwrap_or(false),
         boundary: allows(boundary).unwrap_or(true),
         // Rule S2: a federated user without session policy has an implicit deny there.
-        session: allows(session).unwrap_or(*kind != CallerKind::FederatedUser),
+        session: allows(session).unwrap_or(kind != CallerKind::FederatedUser),
     };
     let needs_resource = is_key_action(view) || is_assume_role(view);
     let grant = if owns_bucket {

@@ -137,7 +137,7 @@ fn state(
         _ => {}
     }
     let answer = set.answer(view, reading);
-    let root = *view.caller.kind() == CallerKind::Root;
+    let root = view.caller.kind() == CallerKind::Root;
     if answer.denies {
         LayerState::ExplicitDeny
     } else if answer.allows() {

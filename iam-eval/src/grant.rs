@@ -62,7 +62,7 @@ pub(crate) fn grant(
             Err(lacking)
         };
     }
-    let root = *kind == CallerKind::Root;
+    let root = kind == CallerKind::Root;
     if !view.same_account() {
         // Rule A5: both sides, whatever form the principal takes.
         return if limits.all() && named.any() {

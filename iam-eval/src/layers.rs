@@ -207,7 +207,7 @@ impl<'a> Layers<'a> {
         let caller = request.caller();
         let kind = caller.kind();
         let has = |set: Option<&PolicySet>| set.is_some_and(|set| !set.is_empty());
-        let root = *kind == CallerKind::Root;
+        let root = kind == CallerKind::Root;
         // The identity policies and the boundary of a federated user are those of its federator;
         // the session policies are its own (rule S6).
         let of_root = root || caller.federated_by() == Some(&FederatedBy::Root);
@@ -221,8 +221,7 @@ impl<'a> Layers<'a> {
             }
         }
         if has(self.identity) && !kind.has_account() {
-            let caller = kind.clone();
-            return Err(InputError::IdentityForCaller { caller });
+            return Err(InputError::IdentityForCaller { caller: kind });
         }
         let bounded = match kind {
             CallerKind::User | CallerKind::RoleSession | CallerKind::Role => true,
@@ -230,13 +229,11 @@ impl<'a> Layers<'a> {
             _ => false,
         };
         if has(self.boundary) && !bounded {
-            let caller = kind.clone();
-            return Err(InputError::BoundaryForCaller { caller });
+            return Err(InputError::BoundaryForCaller { caller: kind });
         }
-        let session = kind.is_role_session() || *kind == CallerKind::FederatedUser;
+        let session = kind.is_role_session() || kind == CallerKind::FederatedUser;
         if has(self.session) && !session {
-            let caller = kind.clone();
-            return Err(InputError::SessionForCaller { caller });
+            return Err(InputError::SessionForCaller { caller: kind });
         }
         Ok(())
     }

@@ -75,15 +75,15 @@ impl<'a> View<'a> {
                 None
             }
             "aws:principalarn" => self.caller.principal_arn(),
-            "aws:principalaccount" if *kind == CallerKind::Anonymous => Some("anonymous"),
+            "aws:principalaccount" if kind == CallerKind::Anonymous => Some("anonymous"),
             "aws:principalaccount" => self.account.as_ref().map(AccountId::as_str),
             "aws:principaltype" => self.caller.principal_type(),
             "aws:userid" => self.caller.user_id(),
             "aws:username" => self.caller.user_name(),
-            "aws:principalisawsservice" if *kind == CallerKind::Service => Some("true"),
+            "aws:principalisawsservice" if kind == CallerKind::Service => Some("true"),
             "aws:principalisawsservice" => kind.has_account().then_some("false"),
             "aws:principalservicename" => {
-                (*kind == CallerKind::Service).then(|| self.caller.as_str())
+                (kind == CallerKind::Service).then(|| self.caller.as_str())
             }
             "aws:viaawsservice" => Some("false"),
             "kms:calleraccount" if self.action.service() == "kms" => {

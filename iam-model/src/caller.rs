@@ -40,7 +40,7 @@ pub enum InvalidCaller {
 /// Which kind of principal a caller is.
 ///
 /// Page "AWS JSON policy elements: Principal".
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CallerKind {
     /// The root user of an account: `arn:aws:iam::123456789012:root`.
     Root,
@@ -64,7 +64,7 @@ pub enum CallerKind {
 
 impl CallerKind {
     /// With its article, as messages use it.
-    pub const fn name(&self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Root => "the root user",
             Self::User => "an IAM user",
@@ -79,13 +79,13 @@ impl CallerKind {
     }
 
     /// Whether a session of a role calls.
-    pub const fn is_role_session(&self) -> bool {
+    pub const fn is_role_session(self) -> bool {
         matches!(self, Self::RoleSession | Self::Role)
     }
 
     /// Whether the caller belongs to an AWS account, so that identity policies and SCPs can
     /// concern it.
-    pub const fn has_account(&self) -> bool {
+    pub const fn has_account(self) -> bool {
         matches!(
             self,
             Self::Root | Self::User | Self::RoleSession | Self::Role | Self::FederatedUser
@@ -108,7 +108,7 @@ pub enum FederatedBy {
 /// ```
 /// use iam_model::{Caller, CallerKind};
 /// let caller = Caller::parse("arn:aws:sts::123456789012:assumed-role/build/i-0abc")?;
-/// assert_eq!(caller.kind(), &CallerKind::RoleSession);
+/// assert_eq!(caller.kind(), CallerKind::RoleSession);
 /// assert_eq!(caller.principal_arn(), Some("arn:aws:iam::123456789012:role/build"));
 /// # Ok::<(), iam_model::InvalidCaller>(())
 /// ```
@@ -340,8 +340,8 @@ impl Caller {
     }
 
     /// The kind of principal.
-    pub fn kind(&self) -> &CallerKind {
-        &self.kind
+    pub const fn kind(&self) -> CallerKind {
+        self.kind
     }
 
     /// As it was written.

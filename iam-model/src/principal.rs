@@ -282,7 +282,7 @@ impl PrincipalMatcher {
         let mut forms = Forms::default();
         let account_matches = match matching {
             PrincipalMatching::Usual => true,
-            PrincipalMatching::GatewayEndpoint => *caller.kind() == CallerKind::Root,
+            PrincipalMatching::GatewayEndpoint => caller.kind() == CallerKind::Root,
         };
         for named in &self.named {
             match named {
@@ -300,7 +300,7 @@ impl PrincipalMatcher {
                     forms.account |= same && account_matches;
                 }
                 Named::User(arn) => {
-                    forms.direct |= *caller.kind() == CallerKind::User && caller.arn() == Some(arn);
+                    forms.direct |= caller.kind() == CallerKind::User && caller.arn() == Some(arn);
                     forms.undecided |= caller.is_unnamed() && caller.account() == arn.account_id();
                     forms.federating_user |= matches!(
                         caller.federated_by(),
@@ -319,7 +319,7 @@ impl PrincipalMatcher {
                 },
                 Named::FederatedUser(arn) => {
                     forms.direct |=
-                        *caller.kind() == CallerKind::FederatedUser && caller.arn() == Some(arn);
+                        caller.kind() == CallerKind::FederatedUser && caller.arn() == Some(arn);
                 }
                 Named::Provider(provider) => {
                     forms.direct |=
@@ -328,7 +328,7 @@ impl PrincipalMatcher {
                 }
                 Named::Service(service) => {
                     forms.direct |=
-                        *caller.kind() == CallerKind::Service && caller.as_str() == service;
+                        caller.kind() == CallerKind::Service && caller.as_str() == service;
                 }
                 Named::UniqueId => {}
             }
@@ -356,7 +356,7 @@ fn is_role(role: &Arn, caller: &Caller) -> bool {
     if let Some(own) = caller.role_arn() {
         return own == role;
     }
-    *caller.kind() == CallerKind::RoleSession
+    caller.kind() == CallerKind::RoleSession
         && caller
             .arn()
             .is_some_and(|session| is_session_of(session, role))

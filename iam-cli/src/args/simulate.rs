@@ -47,6 +47,10 @@ pub(crate) struct SimulateArgs {
     /// Repeatable
     #[arg(long, value_name = "LABEL=SRC", help_heading = "Policies")]
     pub(crate) rcp: Vec<String>,
+    /// Take every service as one that supports resource control policies, whatever a scenario
+    /// states about services
+    #[arg(long, help_heading = "Policies")]
+    pub(crate) rcp_everywhere: bool,
     /// The policy of the VPC endpoint that the request goes through; repeatable
     #[arg(long, value_name = "SRC", help_heading = "Policies")]
     pub(crate) endpoint_policy: Vec<String>,
@@ -102,7 +106,7 @@ pub(crate) struct SimulateArgs {
         help_heading = "From a file",
         conflicts_with_all = [
             "policy", "boundary", "session_policy", "resource_policy", "scp", "rcp",
-            "endpoint_policy", "endpoint_kind", "principal", "principal_fact", "action",
+            "rcp_everywhere", "endpoint_policy", "endpoint_kind", "principal", "principal_fact", "action",
             "resource", "resource_account", "resource_fact", "context", "context_file", "scenario",
         ],
     )]

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use super::plan::{Plan, Row};
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::warnings::choices_json;
 
 /// An object for each decision and line.
 pub(crate) fn print(plan: &Plan, explain: bool, output: &mut Output) -> Result<(), Failure> {
@@ -84,6 +85,9 @@ impl Printer<'_> {
             "principalUnnamed".into(),
             row.request.caller().is_unnamed().into(),
         );
+        let mut warnings = self.plan.remarks.json(row.owned_layers());
+        warnings.extend(choices_json(explanation));
+        object.insert("warnings".into(), warnings.into());
         if self.explain {
             let explanation = self.explanation(explanation, &parts);
             object.insert("explanation".into(), explanation.into());

@@ -13,6 +13,7 @@ use crate::args::simulate::SimulateArgs;
 use crate::failure::Failure;
 use crate::flags;
 use crate::input::Inputs;
+use crate::warnings::Remarks;
 
 /// Everything that one call of the command decides, in the order of its output.
 pub(crate) struct Plan {
@@ -20,6 +21,7 @@ pub(crate) struct Plan {
     /// The labels of the levels, if flags gave them.
     pub(crate) scp_labels: Vec<String>,
     pub(crate) rcp_labels: Vec<String>,
+    pub(crate) remarks: Remarks,
 }
 
 /// A request with the layers that it meets.
@@ -34,6 +36,10 @@ impl Row {
         self.layers.layers().facts(self.facts.as_ref())
     }
 
+    pub(crate) fn owned_layers(&self) -> &OwnedLayers {
+        &self.layers
+    }
+
     /// The resources of the request, as they were written.
     pub(crate) fn resources(&self) -> impl Iterator<Item = &str> {
         self.request
@@ -44,7 +50,16 @@ impl Row {
 }
 
 impl Plan {
-    pub(crate) fn new(args: &SimulateArgs, inputs: &mut Inputs) -> Result<Self, Failure> {
+    pub(crate) fn new(args: &SimulateArgs, mut inputs: Inputs) -> Result<Self, Failure> {
+        let mut plan = Self::read(args, &mut inputs)?;
+        plan.remarks = inputs.remarks;
+        for row in &plan.rows {
+            plan.remarks.compiled(&row.layers);
+        }
+        Ok(plan)
+    }
+
+    fn read(args: &SimulateArgs, inputs: &mut Inputs) -> Result<Self, Failure> {
         if let Some(input) = &args.cli_input_json {
             return Self::from_aws(input, inputs);
         }
@@ -66,6 +81,7 @@ impl Plan {
             rows,
             scp_labels: policies.labels(PolicyType::Scp),
             rcp_labels: policies.labels(PolicyType::Rcp),
+            remarks: Remarks::default(),
         })
     }
 
@@ -83,6 +99,7 @@ impl Plan {
             rows: rows.collect(),
             scp_labels: Vec::new(),
             rcp_labels: Vec::new(),
+            remarks: Remarks::default(),
         })
     }
 }
@@ -192,7 +209,7 @@ impl<'a> Flags<'a> {
         }
         // Nothing else than the root user is allowed anything without a policy.
         let caller = self.caller.as_ref();
-        let is_root = caller.is_some_and(|caller| *caller.kind() == CallerKind::Root);
+        let is_root = caller.is_some_and(|caller| caller.kind() == CallerKind::Root);
         if !args.has_policies() && !is_root {
             let help = "give at least one, as `--policy SRC`";
             return refuse("no policy is given", help);
@@ -335,8 +352,7 @@ fn context_file(path: &str, inputs: &mut Inputs) -> Result<Context, Failure> {
         let refuse = |error: &InputError| Failure::in_text(&name, &text, entry.key.span, error);
         let key = iam_model::ConditionKey::parse(&entry.key.text)
             .map_err(|error| refuse(&error.into()))?;
-        let held = context.iter().find(|(held, _)| **held == key);
-        if let Some((held, _)) = held {
+        if let Some(held) = context.spelling(&key) {
             return Err(refuse(&InputError::DuplicateKey {
                 first: held.as_str().into(),
                 second: key.as_str().into(),

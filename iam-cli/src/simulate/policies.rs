@@ -1,6 +1,6 @@
 //! The policies that flags give, compiled for the layers that they stand in.
 
-use iam_eval::{EndpointKind, OwnedLayers, PolicySet, is_trust_action};
+use iam_eval::{EndpointKind, OwnedLayers, PolicySet, RcpScope, is_trust_action};
 use iam_model::{
     Action, OneOrMany, Policy, PolicyType, PrincipalElement, PrincipalType, Principals, Source,
 };
@@ -21,6 +21,7 @@ pub(crate) struct Policies {
     trust: Option<PolicySet>,
     endpoint: Option<PolicySet>,
     endpoint_kind: Option<EndpointKind>,
+    rcp_scope: Option<RcpScope>,
     scp: Vec<(String, PolicySet)>,
     rcp: Vec<(String, PolicySet)>,
 }
@@ -111,6 +112,7 @@ impl Policies {
                 &args.endpoint_policy,
             ),
             endpoint_kind: args.endpoint_kind.map(EndpointKind::from),
+            rcp_scope: args.rcp_everywhere.then_some(RcpScope::Everywhere),
             scp: reader.levels("--scp", PolicyType::Scp, scp),
             rcp: reader.levels("--rcp", PolicyType::Rcp, rcp),
             ..Self::default()
@@ -168,6 +170,7 @@ impl Policies {
             }
         }
         layers.endpoint_kind = self.endpoint_kind.unwrap_or(layers.endpoint_kind);
+        layers.rcp_scope = self.rcp_scope.unwrap_or(layers.rcp_scope);
         layers
     }
 

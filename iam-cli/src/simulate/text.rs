@@ -5,6 +5,7 @@ use iam_eval::Decision;
 use super::plan::Plan;
 use crate::failure::Failure;
 use crate::output::{Output, printable};
+use crate::warnings::Warned;
 
 const BOLD_GREEN: anstyle::Style = anstyle::AnsiColor::Green.on_default().bold();
 const BOLD_RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
@@ -23,6 +24,7 @@ pub(crate) fn print(
     plan: &Plan,
     decisions: &[Decision],
     explain: bool,
+    warned: &mut Warned,
     output: &mut Output,
 ) -> Result<(), Failure> {
     let longest = |width: usize, text: &str| width.max(text.chars().count());
@@ -49,8 +51,9 @@ pub(crate) fn print(
             "{style}{name}{style:#}{:fill$}  {action:action_width$}  {resources}\n",
             ""
         ))?;
+        let explanation = row.layers().explain(&row.request)?;
+        warned.note(&row.request, &explanation);
         if explain {
-            let explanation = row.layers().explain(&row.request)?;
             // The first line repeats the decision.
             let text = printable(&explanation.to_string());
             let by = printable(&explanation.caller);

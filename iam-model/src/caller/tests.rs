@@ -13,7 +13,7 @@ fn a1_kinds_and_what_follows_from_them() {
     #[track_caller]
     fn check(text: &str, kind: CallerKind, account: Option<&str>, principal: Option<&str>) {
         let caller = caller(text);
-        assert_eq!(caller.kind(), &kind, "{text}");
+        assert_eq!(caller.kind(), kind, "{text}");
         assert_eq!(caller.to_string(), text);
         let found = caller.account();
         assert_eq!(found.as_ref().map(AccountId::as_str), account, "{text}");
