@@ -56,6 +56,7 @@ impl Plan {
         for row in &plan.rows {
             plan.remarks.compiled(&row.layers);
         }
+        plan.remarks = plan.remarks.sorted();
         Ok(plan)
     }
 
