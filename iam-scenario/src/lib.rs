@@ -51,3 +51,8 @@ pub use request::{ContextEntry, PrincipalFacts, RequestSpec, ResourceSpec};
 pub use scenario::{Because, Scenario, Text};
 pub use sources::{SourceError, Sources};
 pub use suite::{Collect, Progress, Suite, dir, files};
+
+/// The examples of the workspace's README, which need all the libraries.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct WorkspaceReadme;

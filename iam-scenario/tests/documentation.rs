@@ -1,18 +1,18 @@
-//! The examples of docs/scenarios.md are scenarios, and pass.
+//! The examples of docs/scenarios.md and of the READMEs are scenarios, and pass.
 
 use std::fs;
 use std::path::Path;
 
 use iam_scenario::{Outcome, Scenario, Sources};
 
-#[test]
-fn the_examples_pass() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/scenarios.md");
+/// Runs the YAML blocks of a page, and counts them.
+fn run_blocks(page: &str) -> usize {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
     let text = fs::read_to_string(path).unwrap();
     let mut blocks = 0;
     for block in text.split("```yaml\n").skip(1) {
         let (block, _) = block.split_once("```").unwrap();
-        let scenarios = Scenario::parse("docs/scenarios.md.yaml", block.as_bytes())
+        let scenarios = Scenario::parse("block.yaml", block.as_bytes())
             .unwrap_or_else(|errors| panic!("{errors}"));
         for scenario in scenarios {
             let actual = match scenario.build(&mut Sources::new()) {
@@ -23,7 +23,13 @@ fn the_examples_pass() {
         }
         blocks += 1;
     }
-    assert!(blocks > 4, "{blocks} examples");
+    blocks
+}
+
+#[test]
+fn the_examples_pass() {
+    assert!(run_blocks("../docs/scenarios.md") > 4);
+    assert_eq!(run_blocks("../README.md"), 1);
 }
 
 /// Every field that a scenario can have is described.

@@ -3,8 +3,8 @@
 use iam_eval::{InputError, OwnedLayers, PolicySet, Request, is_trust_action};
 use iam_model::tree::Node;
 use iam_model::{
-    AccountId, Action, Arn, Caller, CallerKind, ConditionKey, ContextValue, PolicyType, Resource,
-    Source,
+    AccountId, Action, Arn, Caller, CallerKind, ConditionKey, Context, ContextValue, PolicyType,
+    Resource, Source,
 };
 use iam_parse::{Format, Options, ParseErrors, parse_policy, read_tree};
 use smol_str::SmolStr;
@@ -74,6 +74,9 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Simulation, I
     }
 }
 
+/// The most levels of an organization, by the API's model: the root, five of units, the account.
+const LEVELS: usize = 7;
+
 /// The characters of a policy document, an action and an ARN, by the API's model.
 const DOCUMENT: std::ops::RangeInclusive<usize> = 1..=131_072;
 const ACTION: std::ops::RangeInclusive<usize> = 3..=128;
@@ -118,7 +121,7 @@ fn simulation(root: &Node, options: &Options, findings: &mut Findings) -> Option
             if let (None, Some(owner)) = (in_arn, owner) {
                 request = request.with_resource_account(owner.as_str());
             }
-            for (key, value) in &context {
+            for (key, value) in context.iter() {
                 request = request.with_key(key.clone(), value.clone());
             }
             requests.push(request);
@@ -173,7 +176,12 @@ fn layers(root: &Node, options: &Options, findings: &mut Findings) -> OwnedLayer
     }
     let name = "OrderedOrganizationPolicyInputList";
     if let Some(node) = root.get(name) {
-        for (at, level) in findings.list(name, node).iter().enumerate() {
+        let levels = findings.list(name, node);
+        if levels.len() > LEVELS {
+            let message = format!("`{name}` takes at most {LEVELS} levels");
+            findings.add("TOO_MANY_VALUES", message, None, node.span);
+        }
+        for (at, level) in levels.iter().enumerate() {
             let member = "ServiceControlPolicyInputList";
             if !findings.object(&format!("a level of {name}"), level, &[member]) {
                 continue;
@@ -309,21 +317,23 @@ fn resources(node: &Node, findings: &mut Findings) -> Vec<Resource> {
 }
 
 /// The keys of `ContextEntries`, each once.
-fn entries(node: &Node, findings: &mut Findings) -> Vec<(ConditionKey, ContextValue)> {
-    let mut context: Vec<(ConditionKey, ContextValue)> = Vec::new();
+fn entries(node: &Node, findings: &mut Findings) -> Context {
+    let mut context = Context::new();
     for node in findings.list("ContextEntries", node) {
         let Some((key, value, span)) = entry(node, findings) else {
             continue;
         };
-        match context.iter().find(|(held, _)| *held == key) {
-            Some((held, _)) => {
+        match context.spelling(&key) {
+            Some(held) => {
                 let error = InputError::DuplicateKey {
                     first: held.as_str().into(),
                     second: key.as_str().into(),
                 };
                 findings.add(error.code(), error.to_string(), None, span);
             }
-            None => context.push((key, value)),
+            None => {
+                context.insert(key, value);
+            }
         }
     }
     context

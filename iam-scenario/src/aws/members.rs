@@ -1,5 +1,6 @@
 //! Members of AWS's input: objects, texts and lists read from a tree, with every mistake reported.
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use iam_model::tree::{Node, Value};
@@ -50,7 +51,8 @@ impl Findings {
             self.wrong_type(name, "an object", node);
             return false;
         };
-        for (at, member) in found.iter().enumerate() {
+        let mut seen = HashSet::new();
+        for member in found {
             let named = member.name.as_str();
             if !members.contains(&named) {
                 let help = nearest(named, members.iter().copied())
@@ -58,7 +60,7 @@ impl Findings {
                 let message = format!("{name} has no member `{named}`");
                 self.add("UNKNOWN_MEMBER", message, help, member.name_span);
             }
-            if found.iter().take(at).any(|other| other.name == named) {
+            if !seen.insert(named) {
                 let message = format!("`{named}` stands here a second time");
                 self.add("DUPLICATE_KEY", message, None, member.name_span);
             }
