@@ -191,15 +191,19 @@ fn principals(
 ) {
     let forms = statement.forms(view, reading);
     if forms.undecided && !forms.any() {
-        let text = match statement.effect {
-            Effect::Allow => {
-                "a session of the caller's role is allowed; the caller's session name is unknown, so it is not taken to be that one"
-            }
-            Effect::Deny => {
-                "a session of the caller's role is denied; the caller's session name is unknown, so it is taken to be that one"
-            }
+        let (named, unknown) = if view.caller.is_unnamed() {
+            ("a user of the caller's account", "name")
+        } else {
+            ("a session of the caller's role", "session name")
         };
-        choices.add("A9", text.into());
+        let (verb, taken) = match statement.effect {
+            Effect::Allow => ("allowed", "not taken"),
+            Effect::Deny => ("denied", "taken"),
+        };
+        let text = format_smolstr!(
+            "{named} is {verb}; the caller's {unknown} is unknown, so it is {taken} to be that one"
+        );
+        choices.add("A9", text);
     }
     if let (Some(PrincipalElement::NotPrincipal(_)), Some(Listed::AllBut(named))) =
         (&written.principal, &statement.principal)

@@ -52,6 +52,32 @@ fn a9_a_session_of_unknown_name() {
 }
 
 #[test]
+fn a9_a_user_of_unknown_name() {
+    #[track_caller]
+    fn check(named: &str, expected: Forms) {
+        let account = AccountId::parse("123456789012").unwrap();
+        let found = Principals::of(PrincipalType::Aws, SmolStr::from(named))
+            .matcher()
+            .unwrap()
+            .forms(&Caller::unnamed_user(account), PrincipalMatching::Usual);
+        assert_eq!(found, expected, "{named}");
+    }
+    let undecided = Forms {
+        undecided: true,
+        ..Forms::default()
+    };
+    check("arn:aws:iam::123456789012:user/ana", undecided);
+    check("arn:aws:iam::999999999999:user/ana", Forms::default());
+    check("arn:aws:iam::123456789012:role/ana", Forms::default());
+    let account = Forms {
+        account: true,
+        ..Forms::default()
+    };
+    check("123456789012", account);
+    check("arn:aws-cn:iam::123456789012:root", account);
+}
+
+#[test]
 fn p2_p7_malformed() {
     #[track_caller]
     fn check(kind: PrincipalType, text: &str, good: bool) {
