@@ -12,6 +12,7 @@
     )
 )]
 
+mod alone;
 mod change;
 mod choices;
 mod constants;
@@ -31,6 +32,7 @@ mod set;
 mod statement;
 mod view;
 
+pub use alone::{DecideError, decide};
 pub use change::{Change, OwnedLayers};
 pub use constants::{FULL_AWS_ACCESS, RCP_FULL_AWS_ACCESS};
 pub use context_keys::{ContextKeyUse, FilledBy, KeyRead, ReadBy, context_keys, filled_by};
