@@ -6,9 +6,10 @@ use iam_eval::{InputError, LoadErrors};
 use iam_model::Span;
 use iam_parse::{Mistake, ParseErrors, Renderer, Style};
 use iam_scenario::aws::InputErrors;
-use iam_scenario::{BuildError, ReadError, ScenarioErrors, SourceError, render_load_errors};
+use iam_scenario::{BuildError, ReadError, ScenarioErrors, SourceError};
 
 use crate::output::printable;
+use crate::problems;
 
 /// The end of a command that could not do its work: bad usage or bad input. The text for standard
 /// error, with escape sequences for colour.
@@ -104,13 +105,20 @@ impl From<InputError> for Failure {
 
 impl From<LoadErrors> for Failure {
     fn from(errors: LoadErrors) -> Self {
-        Self(render_load_errors(&errors, STYLE))
+        Self(problems::of_set(errors.problems(), "problems"))
     }
 }
 
 impl From<&ParseErrors> for Failure {
     fn from(errors: &ParseErrors) -> Self {
-        Self(errors.render(STYLE))
+        let ParseErrors {
+            name,
+            text,
+            problems,
+        } = errors;
+        let renderer = Renderer::new(name, text, STYLE);
+        let shown = problems.iter().map(|problem| renderer.problem(problem));
+        Self(problems::listed(shown, problems.len(), "problems"))
     }
 }
 

@@ -19,6 +19,7 @@ mod failure;
 mod flags;
 mod input;
 mod output;
+mod problems;
 mod simulate;
 mod test;
 mod warnings;

@@ -5,13 +5,14 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use iam_eval::{Choice, Explanation, LoadProblem, OwnedLayers, PolicySet, Request};
-use iam_model::{Document, Grade, Place, Problem, Source, Span};
-use iam_parse::{Renderer, Style};
+use iam_model::{Grade, Place, Problem, Source, Span};
+use iam_parse::Style;
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 
 use crate::failure::STYLE;
 use crate::output::printable;
+use crate::problems;
 
 /// Remarks about policies, each once: a file may be read for two flags, and reading and compiling
 /// it find much the same.
@@ -20,9 +21,6 @@ pub(crate) struct Remarks {
     list: Vec<LoadProblem>,
     seen: HashSet<(SmolStr, Result<Span, Place>, &'static str)>,
 }
-
-/// How many remarks are shown on standard error: a list for people, who have seen the kind by then.
-const SHOWN: usize = 100;
 
 impl Remarks {
     /// The remarks about a policy that was read, of which there may be some from reading it.
@@ -100,31 +98,7 @@ impl Remarks {
 
     /// The remarks as warnings, each with the line that it is about.
     pub(crate) fn render(&self) -> String {
-        let mut paragraphs = Vec::new();
-        let shown = self.list.get(..SHOWN).unwrap_or(&self.list);
-        let same =
-            |one: &LoadProblem, other: &LoadProblem| one.source.name() == other.source.name();
-        // Making a renderer reads the whole text, so there is one for each policy.
-        for remarks in shown.chunk_by(same) {
-            let Some(first) = remarks.first() else {
-                continue;
-            };
-            let text = first.source.document().map_or("", Document::text);
-            let renderer = Renderer::new(first.source.name(), text, STYLE);
-            paragraphs.extend(
-                remarks
-                    .iter()
-                    .map(|remark| renderer.problem(&remark.problem)),
-            );
-        }
-        let more = self.list.len() - shown.len();
-        if more > 0 {
-            let Style { warning, reset, .. } = STYLE;
-            paragraphs.push(format!(
-                "{warning}warning{reset}: {more} more remarks are not listed\n"
-            ));
-        }
-        paragraphs.join("\n")
+        problems::of_set(&self.list, "remarks")
     }
 }
 

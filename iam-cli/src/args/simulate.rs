@@ -23,6 +23,8 @@ Examples:
 
   iam simulate --cli-input-json file://input.json --format aws
 
+Warnings about policies go to standard error; with --format json they are in `warnings`.
+
 Exit codes: 0 everything is allowed, 1 something is denied, 2 bad usage or bad input. With --format
 aws every decision ends with 0, as AWS's own simulator does.")]
 pub(crate) struct SimulateArgs {

@@ -18,6 +18,8 @@ use crate::warnings::Remarks;
 /// Everything that one call of the command decides, in the order of its output.
 pub(crate) struct Plan {
     pub(crate) rows: Vec<Row>,
+    /// What would say who calls.
+    pub(crate) caller_flag: &'static str,
     /// The labels of the levels, if flags gave them.
     pub(crate) scp_labels: Vec<String>,
     pub(crate) rcp_labels: Vec<String>,
@@ -80,6 +82,7 @@ impl Plan {
         };
         Ok(Self {
             rows,
+            caller_flag: "--principal",
             scp_labels: policies.labels(PolicyType::Scp),
             rcp_labels: policies.labels(PolicyType::Rcp),
             remarks: Remarks::default(),
@@ -98,6 +101,7 @@ impl Plan {
         });
         Ok(Self {
             rows: rows.collect(),
+            caller_flag: "CallerArn",
             scp_labels: Vec::new(),
             rcp_labels: Vec::new(),
             remarks: Remarks::default(),

@@ -87,7 +87,8 @@ fn unnamed(plan: &Plan) -> Option<String> {
     }
     let accounts = accounts.join(", ");
     Some(format!(
-        "note: without --principal an unnamed user of the resource's account ({accounts}) calls, \
-         for whom keys such as aws:PrincipalArn and aws:username are absent\n"
+        "note: without {} an unnamed user of the resource's account ({accounts}) calls, \
+         for whom keys such as aws:PrincipalArn and aws:username are absent\n",
+        plan.caller_flag
     ))
 }

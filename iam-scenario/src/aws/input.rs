@@ -57,19 +57,20 @@ pub fn read(name: &str, bytes: &[u8], options: &Options) -> Result<Simulation, I
     let simulation = if let Some(root) = &tree.tree {
         simulation(root, &options, &mut findings)
     } else {
-        findings.list.push(InputFinding::Syntax(ParseErrors {
+        findings.push(InputFinding::Syntax(ParseErrors {
             name: name.to_owned(),
             text: tree.text.clone(),
             problems: tree.problems,
         }));
         None
     };
+    let findings = findings.finish(&tree.text);
     match simulation {
-        Some(simulation) if findings.list.is_empty() => Ok(simulation),
+        Some(simulation) if findings.is_empty() => Ok(simulation),
         _ => Err(InputErrors {
             name: name.to_owned(),
             text: tree.text,
-            findings: findings.list,
+            findings,
         }),
     }
 }
@@ -223,7 +224,7 @@ fn policy(name: String, text: &Text, options: &Options, findings: &mut Findings)
     match parse_policy(text.value.as_bytes(), &options).into_result(&name) {
         Ok((document, _)) => Some(Source::named(name, &document)),
         Err(errors) => {
-            findings.list.push(InputFinding::Policy(errors));
+            findings.push(InputFinding::Policy(errors));
             None
         }
     }
@@ -235,7 +236,7 @@ fn compile(
     findings: &mut Findings,
 ) -> Option<PolicySet> {
     PolicySet::compile(policy_type, sources)
-        .map_err(|errors| findings.list.push(InputFinding::Load(errors)))
+        .map_err(|errors| findings.push(InputFinding::Load(errors)))
         .ok()
 }
 

@@ -19,10 +19,38 @@ pub(super) struct Text {
 /// Collects the findings of one input.
 #[derive(Debug, Default)]
 pub(super) struct Findings {
-    pub(super) list: Vec<InputFinding>,
+    list: Vec<InputFinding>,
+    /// How many more there are than are listed.
+    omitted: usize,
 }
 
+/// How many findings are listed.
+const LISTED: usize = 100;
+
 impl Findings {
+    /// Lists a finding, or counts it if there are enough to read.
+    pub(super) fn push(&mut self, finding: InputFinding) {
+        if self.list.len() < LISTED {
+            self.list.push(finding);
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// What was found; findings that are not listed are counted in the last one.
+    pub(super) fn finish(mut self, text: &str) -> Vec<InputFinding> {
+        if self.omitted > 0 {
+            let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+            self.list.push(InputFinding::Member {
+                code: "MORE_PROBLEMS",
+                message: format!("{} more problems are not listed", self.omitted),
+                help: None,
+                span: Span::at(end),
+            });
+        }
+        self.list
+    }
+
     pub(super) fn add(
         &mut self,
         code: &'static str,
@@ -30,7 +58,7 @@ impl Findings {
         help: Option<String>,
         span: Span,
     ) {
-        self.list.push(InputFinding::Member {
+        self.push(InputFinding::Member {
             code,
             message: message.into(),
             help,
