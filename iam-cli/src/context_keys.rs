@@ -10,6 +10,7 @@ use crate::args::{ContextKeysArgs, KeysFormat};
 use crate::failure::Failure;
 use crate::input::Inputs;
 use crate::output::{Output, printable};
+use crate::places::Places;
 
 /// Lists the condition keys that a policy reads.
 pub(crate) fn run(
@@ -23,8 +24,10 @@ pub(crate) fn run(
     match args.format {
         KeysFormat::Text => print_text(&uses, output)?,
         KeysFormat::Json => {
+            let mut places = Places::default();
             for used in &uses {
-                output.print(&format!("{}\n", json(used, &source)))?;
+                let object = json(used, &source, &mut places);
+                output.print(&format!("{object}\n"))?;
             }
         }
     }
@@ -65,7 +68,7 @@ fn statement(read: &KeyRead) -> String {
     }
 }
 
-fn json(used: &ContextKeyUse, source: &Source) -> Value {
+fn json(used: &ContextKeyUse, source: &Source, places: &mut Places) -> Value {
     let mut object = Map::new();
     object.insert("key".into(), used.key.as_str().into());
     object.insert("filledBy".into(), used.filled_by.as_str().into());
@@ -88,11 +91,7 @@ fn json(used: &ContextKeyUse, source: &Source) -> Value {
                 object.insert("default".into(), default.unwrap_or(Value::Null));
             }
         }
-        if let (Some(span), Some(document)) = (source.locate(read.place), source.document()) {
-            let (line, column) = span.line_column(document.text());
-            object.insert("line".into(), line.into());
-            object.insert("column".into(), column.into());
-        }
+        places.insert(&mut object, source, source.locate(read.place));
         Value::from(object)
     });
     object.insert("reads".into(), reads.collect());

@@ -19,6 +19,7 @@ mod failure;
 mod flags;
 mod input;
 mod output;
+mod places;
 mod problems;
 mod simulate;
 mod test;

@@ -12,6 +12,7 @@ use smol_str::SmolStr;
 
 use crate::failure::STYLE;
 use crate::output::printable;
+use crate::places::Places;
 use crate::problems;
 
 /// Remarks about policies, each once: a file may be read for two flags, and reading and compiling
@@ -77,6 +78,7 @@ impl Remarks {
         }
         let sources = sets(layers).flat_map(PolicySet::sources);
         let names: HashSet<&str> = sources.map(Source::name).collect();
+        let mut places = Places::default();
         self.list
             .iter()
             .filter(|remark| names.contains(remark.source.name()))
@@ -86,11 +88,7 @@ impl Remarks {
                 object.insert("code".into(), problem.kind.code().into());
                 object.insert("text".into(), problem.kind.to_string().into());
                 object.insert("policy".into(), source.name().into());
-                if let (Some(span), Some(document)) = (problem.span, source.document()) {
-                    let (line, column) = span.line_column(document.text());
-                    object.insert("line".into(), line.into());
-                    object.insert("column".into(), column.into());
-                }
+                places.insert(&mut object, source, problem.span);
                 object.into()
             })
             .collect()

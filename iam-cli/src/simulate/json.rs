@@ -1,5 +1,7 @@
 //! Decisions as JSON lines: docs/output.md.
 
+use std::cell::RefCell;
+
 use iam_eval::{
     Decision, Explanation, Layer, LayerExplanation, LayerState, PartExplanation,
     StatementExplanation,
@@ -12,13 +14,19 @@ use serde_json::{Map, Value};
 use super::plan::{Plan, Row};
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::places::Places;
 use crate::warnings::choices_json;
 
 /// An object for each decision and line.
 pub(crate) fn print(plan: &Plan, explain: bool, output: &mut Output) -> Result<(), Failure> {
     for row in &plan.rows {
         let explanation = row.layers().explain(&row.request)?;
-        let object = Printer { plan, explain }.row(row, &explanation);
+        let printer = Printer {
+            plan,
+            explain,
+            places: RefCell::default(),
+        };
+        let object = printer.row(row, &explanation);
         output.print(&format!("{}\n", Value::Object(object)))?;
     }
     Ok(())
@@ -38,6 +46,8 @@ pub(crate) fn indented(value: &Value) -> Result<String, Failure> {
 struct Printer<'a> {
     plan: &'a Plan,
     explain: bool,
+    /// Kept from statement to statement; the printers of lists are closures that share it.
+    places: RefCell<Places>,
 }
 
 impl Printer<'_> {
@@ -154,11 +164,8 @@ impl Printer<'_> {
         let sid = statement.sid.as_ref().map(|sid| sid.as_str().into());
         object.insert("sid".into(), sid.unwrap_or(Value::Null));
         object.insert("effect".into(), statement.effect.as_str().into());
-        if let (Some(span), Some(document)) = (statement.span, statement.source.document()) {
-            let (line, column) = span.line_column(document.text());
-            object.insert("line".into(), line.into());
-            object.insert("column".into(), column.into());
-        }
+        let mut places = self.places.borrow_mut();
+        places.insert(&mut object, &statement.source, statement.span);
         object
     }
 

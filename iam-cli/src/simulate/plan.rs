@@ -351,9 +351,9 @@ fn context_file(path: &str, inputs: &mut Inputs) -> Result<Context, Failure> {
     const FLAG: &str = "--context-file";
     let (name, bytes) = inputs.bytes(FLAG, path)?;
     let entries = read_context(&name, &bytes, &inputs.options(&name))?;
+    let text = String::from_utf8_lossy(&bytes);
     let mut context = Context::new();
     for entry in entries {
-        let text = String::from_utf8_lossy(&bytes);
         let refuse = |error: &InputError| Failure::in_text(&name, &text, entry.key.span, error);
         let key = iam_model::ConditionKey::parse(&entry.key.text)
             .map_err(|error| refuse(&error.into()))?;
