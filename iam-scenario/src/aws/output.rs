@@ -1,10 +1,12 @@
 //! The output of `SimulateCustomPolicy`.
 
+use std::collections::{BTreeSet, HashSet};
+
 use iam_eval::{
     Decision, Explanation, Layer, LayerExplanation, LayerState, PartExplanation, Request,
     StatementExplanation, context_keys,
 };
-use iam_model::{Arn, Effect, Span};
+use iam_model::{Arn, ConditionKey, Effect, Span};
 use serde_json::{Map, Value, json};
 
 /// Decided requests in the shape of AWS's answer.
@@ -239,19 +241,28 @@ impl Decided<'_> {
 
     /// Keys that only SCPs and RCPs read are left out, as AWS leaves them out.
     fn missing(&self) -> impl Iterator<Item = Value> {
-        self.explained
-            .missing_keys
+        let missing = &self.explained.missing_keys;
+        let read = if missing.is_empty() {
+            BTreeSet::new()
+        } else {
+            self.keys()
+        };
+        missing
             .iter()
-            .filter(|missing| {
-                self.listed().any(|(_, layer)| {
-                    layer.statements.iter().any(|statement| {
-                        context_keys(statement.source.as_policy())
-                            .iter()
-                            .any(|used| used.key == missing.key)
-                    })
-                })
-            })
+            .filter(move |missing| read.contains(&missing.key))
             .map(|missing| missing.key.as_str().into())
+    }
+
+    /// The keys that the listed policies read.
+    fn keys(&self) -> BTreeSet<ConditionKey> {
+        let layers = self.listed().map(|(_, layer)| &layer.statements);
+        // A policy's statements stand together; it is asked once.
+        layers
+            .flat_map(|statements| statements.chunk_by(|one, other| one.policy == other.policy))
+            .filter_map(|statements| statements.first())
+            .flat_map(|statement| context_keys(statement.source.as_policy()))
+            .map(|used| used.key)
+            .collect()
     }
 }
 
@@ -292,11 +303,9 @@ fn position(offset: u32, text: &str) -> Value {
 
 /// A list with each value once, at its first place.
 fn distinct(values: impl IntoIterator<Item = Value>) -> Value {
-    let mut list: Vec<Value> = Vec::new();
-    for value in values {
-        if !list.contains(&value) {
-            list.push(value);
-        }
-    }
-    list.into()
+    let mut seen = HashSet::new();
+    let values = values.into_iter();
+    values
+        .filter(|value| seen.insert(value.to_string()))
+        .collect()
 }
