@@ -124,6 +124,35 @@ fn ten_sound_megabytes() {
     );
 }
 
+/// All statements and remarks of a long policy are in its JSON, each with its line and column.
+#[test]
+fn a_sound_megabyte_as_json() {
+    let statement = r#"{"Effect": "Allow", "Action": "s3:Get*", "Resource": "arn:aws:s3"}"#;
+    let statements = vec![statement; SIZE / 10 / statement.len()];
+    let policy = format!("{{\"Statement\": [{}]}}", statements.join(","));
+    let started = Instant::now();
+    let run = run_with(
+        &[
+            "simulate",
+            "--policy",
+            "-",
+            "--action",
+            "s3:GetObject",
+            "--resource",
+            "arn:aws:s3:::logs/a",
+            "--format",
+            "json",
+        ],
+        policy.as_bytes(),
+    );
+    assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let lines = run.lines();
+    for member in ["statements", "warnings"] {
+        assert_eq!(lines[0][member].as_array().unwrap().len(), statements.len());
+    }
+}
+
 /// Members that stand twice are found without comparing each with each.
 #[test]
 fn an_input_of_aws_with_many_members() {
