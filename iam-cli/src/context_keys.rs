@@ -10,7 +10,7 @@ use crate::args::{ContextKeysArgs, KeysFormat};
 use crate::failure::Failure;
 use crate::input::Inputs;
 use crate::output::{Output, printable};
-use crate::places::Places;
+use crate::place;
 
 /// Lists the condition keys that a policy reads.
 pub(crate) fn run(
@@ -24,9 +24,8 @@ pub(crate) fn run(
     match args.format {
         KeysFormat::Text => print_text(&uses, output)?,
         KeysFormat::Json => {
-            let mut places = Places::default();
             for used in &uses {
-                let object = json(used, &source, &mut places);
+                let object = json(used, &source);
                 output.print(&format!("{object}\n"))?;
             }
         }
@@ -68,7 +67,7 @@ fn statement(read: &KeyRead) -> String {
     }
 }
 
-fn json(used: &ContextKeyUse, source: &Source, places: &mut Places) -> Value {
+fn json(used: &ContextKeyUse, source: &Source) -> Value {
     let mut object = Map::new();
     object.insert("key".into(), used.key.as_str().into());
     object.insert("filledBy".into(), used.filled_by.as_str().into());
@@ -91,7 +90,7 @@ fn json(used: &ContextKeyUse, source: &Source, places: &mut Places) -> Value {
                 object.insert("default".into(), default.unwrap_or(Value::Null));
             }
         }
-        places.insert(&mut object, source, source.locate(read.place));
+        place::insert(&mut object, source, source.locate(read.place));
         Value::from(object)
     });
     object.insert("reads".into(), reads.collect());

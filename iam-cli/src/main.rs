@@ -19,7 +19,7 @@ mod failure;
 mod flags;
 mod input;
 mod output;
-mod places;
+mod place;
 mod problems;
 mod simulate;
 mod test;

@@ -12,7 +12,7 @@ use smol_str::SmolStr;
 
 use crate::failure::STYLE;
 use crate::output::printable;
-use crate::places::Places;
+use crate::place;
 use crate::problems;
 
 /// Remarks about policies, each once: a file may be read for two flags, and reading and compiling
@@ -78,7 +78,6 @@ impl Remarks {
         }
         let sources = sets(layers).flat_map(PolicySet::sources);
         let names: HashSet<&str> = sources.map(Source::name).collect();
-        let mut places = Places::default();
         self.list
             .iter()
             .filter(|remark| names.contains(remark.source.name()))
@@ -88,7 +87,7 @@ impl Remarks {
                 object.insert("code".into(), problem.kind.code().into());
                 object.insert("text".into(), problem.kind.to_string().into());
                 object.insert("policy".into(), source.name().into());
-                places.insert(&mut object, source, problem.span);
+                place::insert(&mut object, source, problem.span);
                 object.into()
             })
             .collect()

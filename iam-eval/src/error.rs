@@ -21,7 +21,7 @@ impl fmt::Display for LoadProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.source.name())?;
         if let (Some(span), Some(document)) = (self.problem.span, self.source.document()) {
-            let (line, column) = span.line_column(document.text());
+            let (line, column) = document.line_column(span);
             write!(f, ":{line}:{column}")?;
         }
         write!(f, ": {}", self.problem)

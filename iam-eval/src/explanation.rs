@@ -121,7 +121,7 @@ impl StatementExplanation {
         let name = self.source.name();
         let place = match (self.span, self.source.document()) {
             (Some(span), Some(document)) => {
-                let (line, column) = span.line_column(document.text());
+                let (line, column) = document.line_column(span);
                 format!(":{line}:{column}")
             }
             _ => String::new(),

@@ -23,6 +23,7 @@ mod date;
 mod facts;
 mod help;
 mod key;
+mod lines;
 mod list;
 pub mod literal;
 mod near;

@@ -1,9 +1,10 @@
 //! Policies with the names and texts that errors and explanations cite.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use smol_str::SmolStr;
 
+use crate::lines::Lines;
 use crate::tree::Node;
 use crate::{Place, Policy, Span};
 
@@ -20,6 +21,8 @@ struct Inner {
     text: Arc<str>,
     tree: Node,
     policy: Policy,
+    // Made when the first place is cited.
+    lines: OnceLock<Lines>,
 }
 
 impl Document {
@@ -32,6 +35,7 @@ impl Document {
                 text: text.into(),
                 tree,
                 policy,
+                lines: OnceLock::new(),
             }),
         }
     }
@@ -49,6 +53,16 @@ impl Document {
     /// The policy.
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
+    }
+
+    /// The line and column of a place in the text, as [`Span::line_column`] counts them. After the
+    /// first call the time does not depend on the length of the text.
+    pub fn line_column(&self, span: Span) -> (usize, usize) {
+        let text = self.text();
+        self.inner
+            .lines
+            .get_or_init(|| Lines::of(text))
+            .line_column(span, text)
     }
 
     /// Where a part of the policy stands in the text.

@@ -124,7 +124,7 @@ impl Policy {
             policy: self.source.name().into(),
             place: document.map(|document| {
                 let span = document.locate(Place::Statement(index));
-                span.line_column(document.text())
+                document.line_column(span)
             }),
             index,
             sid: statement.and_then(|statement| statement.sid.clone()),

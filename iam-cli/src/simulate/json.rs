@@ -1,7 +1,5 @@
 //! Decisions as JSON lines: docs/output.md.
 
-use std::cell::RefCell;
-
 use iam_eval::{
     Decision, Explanation, Layer, LayerExplanation, LayerState, PartExplanation,
     StatementExplanation,
@@ -14,19 +12,14 @@ use serde_json::{Map, Value};
 use super::plan::{Plan, Row};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::places::Places;
+use crate::place;
 use crate::warnings::choices_json;
 
 /// An object for each decision and line.
 pub(crate) fn print(plan: &Plan, explain: bool, output: &mut Output) -> Result<(), Failure> {
     for row in &plan.rows {
         let explanation = row.layers().explain(&row.request)?;
-        let printer = Printer {
-            plan,
-            explain,
-            places: RefCell::default(),
-        };
-        let object = printer.row(row, &explanation);
+        let object = Printer { plan, explain }.row(row, &explanation);
         output.print(&format!("{}\n", Value::Object(object)))?;
     }
     Ok(())
@@ -46,8 +39,6 @@ pub(crate) fn indented(value: &Value) -> Result<String, Failure> {
 struct Printer<'a> {
     plan: &'a Plan,
     explain: bool,
-    /// Kept from statement to statement; the printers of lists are closures that share it.
-    places: RefCell<Places>,
 }
 
 impl Printer<'_> {
@@ -164,8 +155,7 @@ impl Printer<'_> {
         let sid = statement.sid.as_ref().map(|sid| sid.as_str().into());
         object.insert("sid".into(), sid.unwrap_or(Value::Null));
         object.insert("effect".into(), statement.effect.as_str().into());
-        let mut places = self.places.borrow_mut();
-        places.insert(&mut object, &statement.source, statement.span);
+        place::insert(&mut object, &statement.source, statement.span);
         object
     }
 

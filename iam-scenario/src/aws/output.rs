@@ -6,7 +6,7 @@ use iam_eval::{
     Decision, Explanation, Layer, LayerExplanation, LayerState, PartExplanation, Request,
     StatementExplanation, context_keys,
 };
-use iam_model::{Arn, ConditionKey, Effect, Span};
+use iam_model::{Arn, ConditionKey, Document, Effect, Span};
 use serde_json::{Map, Value, json};
 
 /// Decided requests in the shape of AWS's answer.
@@ -288,16 +288,16 @@ fn reference(name: &str, layer: Layer, statement: &StatementExplanation) -> Valu
     reference.insert("SourcePolicyType".into(), policy_type.into());
     if let (Some(span), Some(document)) = (statement.span, statement.source.document()) {
         // After the opening brace; `end` is after the closing one already.
-        let start = position(span.start + 1, document.text());
-        let end = position(span.end, document.text());
+        let start = position(span.start + 1, document);
+        let end = position(span.end, document);
         reference.insert("StartPosition".into(), start);
         reference.insert("EndPosition".into(), end);
     }
     reference.into()
 }
 
-fn position(offset: u32, text: &str) -> Value {
-    let (line, column) = Span::at(offset).line_column(text);
+fn position(offset: u32, document: &Document) -> Value {
+    let (line, column) = document.line_column(Span::at(offset));
     json!({"Line": line, "Column": column})
 }
 
