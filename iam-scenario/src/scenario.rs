@@ -99,8 +99,32 @@ impl Scenario {
     /// Everything that is wrong with the file. Policies in it are read, but what is wrong with
     /// them only refuses the scenarios that use them.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Vec<Self>, ScenarioErrors> {
-        let tree = read::tree(name, bytes, &Options::of_name(name))?;
-        read::scenarios(tree, read::directory(Path::new(name)))
+        Self::parse_within(name, bytes, &Limits::default())
+    }
+
+    /// As [`Scenario::parse`], with limits of one's own.
+    ///
+    /// # Errors
+    /// As [`Scenario::parse`].
+    pub fn parse_within(
+        name: &str,
+        bytes: &[u8],
+        limits: &Limits,
+    ) -> Result<Vec<Self>, ScenarioErrors> {
+        Self::parse_beside(name, bytes, limits, read::directory(Path::new(name)))
+    }
+
+    fn parse_beside(
+        name: &str,
+        bytes: &[u8],
+        limits: &Limits,
+        directory: &Path,
+    ) -> Result<Vec<Self>, ScenarioErrors> {
+        let options = Options {
+            limits: *limits,
+            ..Options::of_name(name)
+        };
+        read::scenarios(read::tree(name, bytes, &options)?, directory)
     }
 
     /// Reads the scenarios of a file.
@@ -111,12 +135,9 @@ impl Scenario {
         let path = path.as_ref();
         let name = path.display().to_string();
         let bytes = read::file(path)?;
-        let options = Options {
-            limits: *limits,
-            ..Options::of_name(&name)
-        };
-        let tree = read::tree(&name, &bytes, &options)?;
-        Ok(read::scenarios(tree, read::directory(path))?)
+        // The name is for people: it may not say all bytes of the path.
+        let directory = read::directory(path);
+        Ok(Self::parse_beside(&name, &bytes, limits, directory)?)
     }
 
     /// The name of the file.

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use iam_parse::Format;
 
+use smol_str::SmolStr;
+
 use crate::ReadError;
 use crate::sources::clean;
 
@@ -74,9 +76,16 @@ fn of_directory(root: &Path, errors: &mut Vec<ReadError>) -> Vec<PathBuf> {
     files
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> ReadError {
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> ReadError {
     ReadError::File {
         path: path.display().to_string().into(),
-        message: error.to_string().into(),
+        message: words(error),
     }
+}
+
+/// An error of the operating system in its own words, without the number.
+pub(crate) fn words(error: &std::io::Error) -> SmolStr {
+    let message = error.to_string();
+    let number = message.find(" (os error").unwrap_or(message.len());
+    message.get(..number).unwrap_or_default().into()
 }

@@ -113,7 +113,7 @@ impl Plan {
 fn scenario(path: &str, args: &SimulateArgs, inputs: &mut Inputs) -> Result<Scenario, Failure> {
     let scenarios = if path == "-" {
         let (name, bytes) = inputs.bytes("--scenario", path)?;
-        Scenario::parse(&name, &bytes)?
+        Scenario::parse_within(&name, &bytes, inputs.limits())?
     } else {
         Scenario::read(path, inputs.limits())?
     };

@@ -128,6 +128,15 @@ fn mistakes_of_the_scenario_stand_at_their_places() {
     }
     refuses(
         "simulate --scenario nowhere.yaml",
-        "error: `nowhere.yaml` cannot be read: No such file or directory (os error 2)\n",
+        "error: `nowhere.yaml` cannot be read: No such file or directory\n",
     );
+}
+
+#[test]
+fn limits_hold_for_standard_input_too() {
+    let text = include_bytes!("../data/failing.yaml");
+    let run = run_with(&["simulate", "--scenario", "-", "--max-values", "3"], text);
+    assert_eq!(run.code, 2);
+    let expected = "the document exceeds the limit of 3 values";
+    assert!(run.stderr.contains(expected), "{}", run.stderr);
 }
