@@ -2,10 +2,11 @@
 
 use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 
 use iam_model::Source;
 use iam_parse::{Limits, Options, parse_policy};
-use iam_scenario::Sources;
+use iam_scenario::{ReadError, Sources};
 
 use crate::failure::Failure;
 use crate::warnings::Remarks;
@@ -87,21 +88,16 @@ impl Inputs {
                 .lock()
                 .take(most)
                 .read_to_end(&mut bytes)
-                .map_err(|error| unreadable("standard input", &error))?;
+                .map_err(|error| unreadable(STDIN_NAME, &error))?;
             return Ok((STDIN_NAME.to_owned(), bytes));
         }
         File::open(path)
             .and_then(|file| file.take(most).read_to_end(&mut bytes))
-            .map_err(|error| unreadable(&format!("`{path}`"), &error))?;
+            .map_err(|error| unreadable(path, &error))?;
         Ok((path.to_owned(), bytes))
     }
 }
 
-/// An error of the operating system in its own words, without the number.
-fn unreadable(what: &str, error: &std::io::Error) -> Failure {
-    let message = error.to_string();
-    let message = message
-        .split_once(" (os error")
-        .map_or(message.as_str(), |(words, _)| words);
-    Failure::plain(&format!("{what} cannot be read: {message}"))
+fn unreadable(path: &str, error: &std::io::Error) -> Failure {
+    ReadError::file(Path::new(path), error).into()
 }

@@ -1,6 +1,6 @@
 //! What keeps scenarios from being run.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use iam_parse::Style;
 use smol_str::SmolStr;
@@ -14,7 +14,7 @@ pub enum ReadError {
     /// The file cannot be read.
     #[error("`{path}` cannot be read: {message}")]
     File {
-        /// The path.
+        /// The path, its control characters escaped: they could drive a terminal.
         path: SmolStr,
         /// What the operating system says.
         message: SmolStr,
@@ -25,6 +25,22 @@ pub enum ReadError {
 }
 
 impl ReadError {
+    /// A file that the operating system did not let anybody read.
+    pub fn file(path: &Path, error: &std::io::Error) -> Self {
+        let mut shown = String::new();
+        for character in path.display().to_string().chars() {
+            if character.is_control() {
+                shown.extend(character.escape_unicode());
+            } else {
+                shown.push(character);
+            }
+        }
+        Self::File {
+            path: shown.into(),
+            message: os_words(error),
+        }
+    }
+
     /// The rendering with the given style; `Display` is this one without colour.
     pub fn render(&self, style: Style) -> String {
         match self {
@@ -35,6 +51,13 @@ impl ReadError {
             }
         }
     }
+}
+
+/// An error of the operating system in its own words, without the number.
+pub(crate) fn os_words(error: &std::io::Error) -> SmolStr {
+    let message = error.to_string();
+    let number = message.find(" (os error").unwrap_or(message.len());
+    message.get(..number).unwrap_or_default().into()
 }
 
 /// Why there is nothing to decide.

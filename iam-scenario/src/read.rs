@@ -14,7 +14,6 @@ use crate::fields::Reader;
 use crate::policies::Policies;
 use crate::request::{ContextEntry, PrincipalFacts, RequestSpec, ResourceSpec};
 use crate::scenario::{Because, File, Scenario, Text};
-use crate::walk;
 use crate::{Mistake, MistakeKind, Outcome, ReadError, ScenarioErrors, StatedFacts};
 
 const SCENARIO: &[&str] = &[
@@ -133,7 +132,7 @@ pub fn read_context(
 
 /// The bytes of a file.
 pub(crate) fn file(path: &Path) -> Result<Vec<u8>, ReadError> {
-    std::fs::read(path).map_err(|error| walk::unreadable(path, &error))
+    std::fs::read(path).map_err(|error| ReadError::file(path, &error))
 }
 
 /// The directory that a file stands in.

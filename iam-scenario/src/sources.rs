@@ -179,7 +179,7 @@ impl Sources {
                     Ok(text) => self.parse(&name, &text),
                     Err(error) => Err(SourceError::File {
                         path: name.into(),
-                        message: crate::walk::words(&error),
+                        message: crate::error::os_words(&error),
                     }),
                 }
             }

@@ -6,8 +6,6 @@ use std::path::{Path, PathBuf};
 
 use iam_parse::Format;
 
-use smol_str::SmolStr;
-
 use crate::ReadError;
 use crate::sources::clean;
 
@@ -31,7 +29,7 @@ pub(crate) fn files(paths: &[PathBuf]) -> (Vec<Candidate>, Vec<ReadError>) {
             Ok(metadata) if metadata.is_dir() => (of_directory(path, &mut errors), true),
             Ok(_) => (vec![clean(path)], false),
             Err(error) => {
-                errors.push(unreadable(path, &error));
+                errors.push(ReadError::file(path, &error));
                 continue;
             }
         };
@@ -51,7 +49,7 @@ fn of_directory(root: &Path, errors: &mut Vec<ReadError>) -> Vec<PathBuf> {
         let entries = match fs::read_dir(&directory) {
             Ok(entries) => entries,
             Err(error) => {
-                errors.push(unreadable(&directory, &error));
+                errors.push(ReadError::file(&directory, &error));
                 continue;
             }
         };
@@ -60,7 +58,7 @@ fn of_directory(root: &Path, errors: &mut Vec<ReadError>) -> Vec<PathBuf> {
             {
                 Ok(found) => found,
                 Err(error) => {
-                    errors.push(unreadable(&directory, &error));
+                    errors.push(ReadError::file(&directory, &error));
                     continue;
                 }
             };
@@ -74,18 +72,4 @@ fn of_directory(root: &Path, errors: &mut Vec<ReadError>) -> Vec<PathBuf> {
     }
     files.sort();
     files
-}
-
-pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> ReadError {
-    ReadError::File {
-        path: path.display().to_string().into(),
-        message: words(error),
-    }
-}
-
-/// An error of the operating system in its own words, without the number.
-pub(crate) fn words(error: &std::io::Error) -> SmolStr {
-    let message = error.to_string();
-    let number = message.find(" (os error").unwrap_or(message.len());
-    message.get(..number).unwrap_or_default().into()
 }

@@ -177,21 +177,18 @@ fn limits_are_flags() {
 /// A name that would drive the terminal is shown, not sent.
 #[test]
 fn names_cannot_drive_the_terminal() {
-    let run = run_with(
-        &[
-            "simulate",
-            "--policy",
-            "a\x1b]0;b",
-            "--action",
-            "s3:GetObject",
-        ],
-        b"",
-    );
-    assert_eq!(run.code, 2);
-    assert_eq!(
-        run.stderr,
-        "error: `a\\u{1b}]0;b` cannot be read: No such file or directory\n"
-    );
+    for arguments in [
+        &["simulate", "--action", "s3:GetObject", "--policy"][..],
+        &["simulate", "--scenario"],
+        &["test"],
+    ] {
+        let run = run_with(&[arguments, &["a\x1b]0;b"]].concat(), b"");
+        assert_eq!(run.code, 2);
+        assert_eq!(
+            run.stderr,
+            "error: `a\\u{1b}]0;b` cannot be read: No such file or directory\n"
+        );
+    }
 }
 
 #[test]
