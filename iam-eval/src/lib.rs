@@ -46,5 +46,4 @@ pub use explanation::{
 pub use grant::Grant;
 pub use layers::{EndpointKind, Layers, RcpScope};
 pub use request::{Part, Request, ResourceFacts};
-pub use service::is_trust_action;
 pub use set::PolicySet;

@@ -131,7 +131,7 @@ fn for_allow(layers: &Layers<'_>, view: &View<'_>, outcome: Outcome, candidates:
             }
             Layer::Rcp | Layer::Service => {}
             Layer::Resource => {
-                let trust = crate::service::is_trust_action(view.action);
+                let trust = view.action.is_of_trust_policies();
                 candidates.extend(addition(view, layer, None, trust));
             }
             Layer::Identity | Layer::Boundary | Layer::Session | Layer::Endpoint => {
@@ -143,7 +143,7 @@ fn for_allow(layers: &Layers<'_>, view: &View<'_>, outcome: Outcome, candidates:
     // that it would otherwise need (table G).
     let several = outcome.blocked.iter().count() > 1;
     if several && layers.resource.is_some() && !outcome.blocked.contains(Layer::Resource) {
-        let trust = crate::service::is_trust_action(view.action);
+        let trust = view.action.is_of_trust_policies();
         candidates.extend(addition(view, Layer::Resource, None, trust));
     }
 }

@@ -14,22 +14,9 @@ pub(crate) fn is_key_action(view: &View<'_>) -> bool {
             .is_some_and(|arn| arn.service() == "kms" && arn.resource().starts_with("key/"))
 }
 
-/// Whether an action is one that role trust policies grant (rule T2).
-pub fn is_trust_action(action: &iam_model::Action) -> bool {
-    action.service() == "sts"
-        && matches!(
-            action.name(),
-            "assumerole"
-                | "assumerolewithsaml"
-                | "assumerolewithwebidentity"
-                | "tagsession"
-                | "setsourceidentity"
-                | "setcontext"
-        )
-}
-
+/// Rule T2.
 pub(crate) fn is_assume_role(view: &View<'_>) -> bool {
-    is_trust_action(view.action)
+    view.action.is_of_trust_policies()
 }
 
 /// Rule T3: nothing can keep a caller from asking who it is.

@@ -120,6 +120,22 @@ impl Action {
     }
 }
 
+impl Action {
+    /// Whether this is one of the actions that role trust policies grant (rule T2).
+    pub fn is_of_trust_policies(&self) -> bool {
+        self.service() == "sts"
+            && matches!(
+                self.name(),
+                "assumerole"
+                    | "assumerolewithsaml"
+                    | "assumerolewithwebidentity"
+                    | "tagsession"
+                    | "setsourceidentity"
+                    | "setcontext"
+            )
+    }
+}
+
 impl PartialEq for Action {
     fn eq(&self, other: &Self) -> bool {
         self.lower == other.lower

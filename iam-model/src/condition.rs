@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use smol_str::SmolStr;
 
 use crate::number::canonical;
-use crate::{ConditionKey, ConditionOperator, OneOrMany};
+use crate::{AccountId, Arn, ConditionKey, ConditionOperator, OneOrMany};
 
 /// The Condition element of a statement.
 ///
@@ -64,6 +64,36 @@ impl From<&str> for ConditionValue {
     }
 }
 
+impl From<String> for ConditionValue {
+    fn from(text: String) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl From<&String> for ConditionValue {
+    fn from(text: &String) -> Self {
+        Self::String(text.into())
+    }
+}
+
+impl From<&Arn> for ConditionValue {
+    fn from(arn: &Arn) -> Self {
+        Self::String(arn.as_str().into())
+    }
+}
+
+impl From<AccountId> for ConditionValue {
+    fn from(account: AccountId) -> Self {
+        Self::String(account.as_str().into())
+    }
+}
+
+impl From<Number> for ConditionValue {
+    fn from(number: Number) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl From<SmolStr> for ConditionValue {
     fn from(text: SmolStr) -> Self {
         Self::String(text)
@@ -104,13 +134,19 @@ impl Number {
     }
 }
 
-impl From<i64> for Number {
-    fn from(value: i64) -> Self {
-        Self {
-            text: value.to_string().into(),
+macro_rules! from_integer {
+    ($($integer:ty),+) => {$(
+        impl From<$integer> for Number {
+            fn from(value: $integer) -> Self {
+                Self {
+                    text: value.to_string().into(),
+                }
+            }
         }
-    }
+    )+};
 }
+
+from_integer!(i64, i32, u32);
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -32,13 +32,13 @@ impl ProblemKind {
             },
             Self::MissingEffect => "add `\"Effect\": \"Allow\"` or `\"Effect\": \"Deny\"`".into(),
             Self::MissingStatement => "add `\"Statement\": [ … ]`".into(),
-            Self::MissingAction => "add `\"Action\": \"service:Name\"`".into(),
+            Self::MissingAction => "name the actions, such as `s3:GetObject`".into(),
             Self::DuplicateKey { .. } | Self::DuplicateKeyCase { .. } => {
                 "AWS would refuse the policy or keep one of the two: merge them".into()
             }
             Self::EmptyNot { .. } => "name what is excepted, or use the positive element".into(),
             Self::InvalidActionFormat { action, .. } if action.contains(',') => {
-                "write a list: `[\"s3:GetObject\", \"s3:PutObject\"]`".into()
+                "write several actions as a list, each by itself".into()
             }
             Self::InvalidActionFormat { .. } => {
                 "write `service:Name`, such as `s3:GetObject`, or `*`".into()
@@ -56,8 +56,12 @@ impl ProblemKind {
             Self::WildcardInPrincipal { .. } => {
                 "name the account and compare `aws:PrincipalArn` in a condition".into()
             }
-            Self::MissingResource { .. } => "add `\"Resource\": \"*\"` or the ARNs".into(),
-            Self::MissingPrincipal { .. } => "add `\"Principal\": { \"AWS\": … }`".into(),
+            Self::MissingResource { .. } => "name the resources by their ARNs, or all of them by `*`".into(),
+            Self::MissingPrincipal { .. } => "name the principals by type and value, or everybody by `*`".into(),
+            Self::MixedPrincipals => {
+                "name a principal in every statement or in none, or state the type: `policy resource`"
+                    .into()
+            }
             Self::AllowNotPrincipal => {
                 "allow the principals that are meant, or deny with NotPrincipal".into()
             }
@@ -79,8 +83,8 @@ impl ProblemKind {
             Self::InvalidVariable { .. } => "name a condition key: `${aws:username}`".into(),
             Self::SpaceInVariable { .. } => "remove the space".into(),
             Self::VariableDefault { .. } => "write it as `${key, 'text'}`".into(),
-            Self::VariableInVersion => "add `\"Version\": \"2012-10-17\"` to use variables".into(),
-            Self::RcpVersion => "add `\"Version\": \"2012-10-17\"`".into(),
+            Self::VariableInVersion => "variables need Version `2012-10-17`".into(),
+            Self::RcpVersion => "state Version `2012-10-17`".into(),
             _ => return self.help_with_text(),
         })
     }
@@ -88,6 +92,7 @@ impl ProblemKind {
     /// The way out of a mistake in the text, before anything is known of a policy.
     fn help_with_text(&self) -> Option<String> {
         Some(match self {
+            Self::Language { mistake } => return mistake.help(),
             Self::Unquoted {
                 near: Some(near), ..
             } => format!("did you mean `{near}`?"),
@@ -110,6 +115,7 @@ impl ProblemKind {
             Self::YamlUnsupported { what } if what.ends_with("document") => {
                 "write each document into a file of its own".into()
             }
+            Self::YamlLayout => "convert it to JSON or to the policy language".into(),
             Self::BadPercentEncoding => "write each `%` of the text itself as `%25`".into(),
             Self::UnclosedString => "close it with `\"` on the same line".into(),
             Self::BadEscape { .. } => {

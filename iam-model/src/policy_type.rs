@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::{Action, ActionElement, Policy, Statement};
+
 /// What a policy is attached to, which decides what it may say and how it counts.
 ///
 /// Follows "Policies and permissions in IAM" and, for the organization's policies, the user guide
@@ -50,6 +52,47 @@ impl PolicyType {
     /// Whether a short ARN is padded with `*` (rule C6).
     pub const fn pads_arns(self) -> bool {
         matches!(self, Self::Identity | Self::Session | Self::Boundary)
+    }
+}
+
+impl PolicyType {
+    /// The word for the type: `identity`, `trust`, `scp`, …
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Resource => "resource",
+            Self::Trust => "trust",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+            Self::Endpoint => "endpoint",
+        }
+    }
+
+    /// Reads the exact word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+
+    /// The type that a policy looks like: without any principal an identity policy, with one in
+    /// every statement a resource policy, or a trust policy if each action is one of T2's. `None`
+    /// if only some statements have a principal, which no type allows.
+    pub fn infer(policy: &Policy) -> Option<Self> {
+        let statements = policy.statements.as_slice();
+        let with = statements.iter().filter(|held| held.principal.is_some());
+        let is_trust = |statement: &Statement| match &statement.action {
+            ActionElement::Action(patterns) => patterns.iter().all(|pattern| {
+                Action::parse(pattern.as_str()).is_ok_and(|action| action.is_of_trust_policies())
+            }),
+            ActionElement::NotAction(_) => false,
+        };
+        match with.count() {
+            0 => Some(Self::Identity),
+            count if count < statements.len() => None,
+            _ if statements.iter().all(is_trust) => Some(Self::Trust),
+            _ => Some(Self::Resource),
+        }
     }
 }
 

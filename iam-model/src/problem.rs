@@ -2,7 +2,7 @@
 
 use smol_str::SmolStr;
 
-use crate::{Place, PolicyType, Span};
+use crate::{LanguageMistake, Place, PolicyType, Span};
 
 /// How much of a document a problem leaves standing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,6 +204,13 @@ problem_kinds! {
         /// What it is: "a tag", "a second document", …
         what: &'static str,
     } => "L1", "YAML_UNSUPPORTED", Syntax, "{what} has no meaning in a policy or scenario";
+    /// A mistake of syntax in the policy language.
+    Language {
+        /// Which one.
+        mistake: LanguageMistake,
+    } => "L1", "POLICY_SYNTAX_ERROR", Syntax, "{mistake}";
+    /// YAML where a document is to be laid out.
+    YamlLayout => "L1", "YAML_NOT_FORMATTED", Syntax, "YAML is not formatted, because it has no one layout";
     /// Percent-encoding that does not decode.
     BadPercentEncoding => "L1", "INVALID_PERCENT_ENCODING", Syntax, "the URL-encoded document does not decode to UTF-8 text";
     /// A limit on documents is exceeded.
@@ -221,7 +228,7 @@ problem_kinds! {
     DuplicateKey {
         /// The key.
         key: SmolStr,
-    } => "L1", "DUPLICATE_KEY", Refused, "`{key}` stands twice in this object";
+    } => "L1", "DUPLICATE_KEY", Refused, "`{key}` stands twice";
     /// Two condition keys, or two operators, that differ in case alone.
     DuplicateKeyCase {
         /// The second spelling.
@@ -374,6 +381,8 @@ problem_kinds! {
         /// The policy's type.
         policy_type: PolicyType,
     } => "P5", "MISSING_PRINCIPAL", Refused, "a statement of {policy_type} needs Principal";
+    /// Statements with and without a principal in one policy whose type is not stated.
+    MixedPrincipals => "L1", "MIXED_PRINCIPALS", Refused, "this statement has no principal, but another one has";
     /// NotPrincipal with Allow.
     AllowNotPrincipal => "P6", "ALLOW_WITH_NOT_PRINCIPAL", Refused, "NotPrincipal goes with Deny only";
     /// `NotPrincipal: "*"`.

@@ -160,21 +160,17 @@ impl ResourcePattern {
             return Err(ProblemKind::NoExactPattern { arn: text.into() });
         }
         let mut escaped = String::from(head);
-        for character in arn.resource().chars() {
-            match character {
-                '*' => escaped.push_str("${*}"),
-                '?' => escaped.push_str("${?}"),
-                '$' => escaped.push_str("${$}"),
-                _ => escaped.push(character),
-            }
-        }
+        crate::fill::escape_into(&mut escaped, arn.resource());
         Self::parse(&escaped)
     }
 
     pub(crate) const fn unchecked(text: &'static str) -> Self {
-        Self {
-            text: SmolStr::new_static(text),
-        }
+        Self::of(SmolStr::new_static(text))
+    }
+
+    /// A pattern of text that is known to be one, or that is checked when a set is compiled.
+    pub(crate) const fn of(text: SmolStr) -> Self {
+        Self { text }
     }
 
     /// As the author wrote it.

@@ -4,8 +4,9 @@ use iam_model::tree::{Node, Value};
 use iam_model::{Problem, ProblemKind, Span};
 use percent_encoding::percent_decode_str;
 
+use crate::language::Said;
 use crate::report::span;
-use crate::{Format, Options, TreeResult, read_tree};
+use crate::{Format, Options, TreeResult, read_tree, source};
 
 /// Where the answers of AWS's commands hold the policy. A part that is a string holds it as JSON
 /// text, URL-encoded (as IAM's API does) or not (as the other services do).
@@ -39,10 +40,23 @@ const PATHS: &[&[&str]] = &[
 /// The tree is that of the policy. Where the policy stood in a string, spans refer to the decoded
 /// text, which is the result's `text`.
 pub fn read_policy_tree(bytes: &[u8], options: &Options) -> TreeResult {
+    read(bytes, options).0
+}
+
+/// The tree, and what else is said by a text in the policy language.
+pub(crate) fn read(bytes: &[u8], options: &Options) -> (TreeResult, Option<Said>) {
     if let Some(encoded) = encoded_text(bytes) {
-        return read_encoded(encoded, 0, encoded, options);
+        return (read_encoded(encoded, 0, encoded, options), None);
     }
-    let mut outer = read_tree(bytes, options);
+    let (outer, said) = source::read(bytes, options);
+    if said.is_some() {
+        return (outer, said);
+    }
+    (unwrap(outer, options), None)
+}
+
+/// The policy in what was read from JSON or YAML.
+fn unwrap(mut outer: TreeResult, options: &Options) -> TreeResult {
     let Some(tree) = outer.tree.take() else {
         return outer;
     };

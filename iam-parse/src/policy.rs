@@ -1,9 +1,10 @@
 //! From a text to a policy.
 
 use iam_model::tree::Node;
-use iam_model::{Document, Grade, Problem, read};
+use iam_model::{Document, Grade, PolicyType, Problem, read};
 
-use crate::{Options, ParseErrors, TreeResult, read_policy_tree};
+use crate::language::{Extras, Said, Stated};
+use crate::{Options, ParseErrors, TreeResult, envelope};
 
 /// What reading a policy gave: the document if there is one, and in any case every problem.
 ///
@@ -13,6 +14,7 @@ use crate::{Options, ParseErrors, TreeResult, read_policy_tree};
 pub struct Parsed {
     content: Content,
     problems: Vec<Problem>,
+    extras: Extras,
 }
 
 #[derive(Clone, Debug)]
@@ -53,6 +55,23 @@ impl Parsed {
         &self.problems
     }
 
+    /// What a text in the policy language says besides its policy: annotations, comments, the type
+    /// in its header. Empty for JSON and YAML.
+    pub fn extras(&self) -> &Extras {
+        &self.extras
+    }
+
+    /// The type of the policy: what the header states, or what it looks like
+    /// ([`PolicyType::infer`]). `None` without a document, or for a mixed policy.
+    pub fn policy_type(&self) -> Option<PolicyType> {
+        let document = self.document()?;
+        match self.extras.stated {
+            Some(Stated::Type(policy_type)) => Some(policy_type),
+            Some(Stated::Mixed) => None,
+            None => PolicyType::infer(document.policy()),
+        }
+    }
+
     /// The document with the remarks about it, or the problems under the source's name.
     ///
     /// # Errors
@@ -68,7 +87,8 @@ impl Parsed {
     }
 }
 
-/// Reads a policy: the text, what AWS wraps around it ([`read_policy_tree`]), and then the policy
+/// Reads a policy: the text, what AWS wraps around it
+/// ([`read_policy_tree`](crate::read_policy_tree)), and then the policy
 /// in the tree ([`iam_model::read`]).
 ///
 /// # Semantics
@@ -88,28 +108,41 @@ impl Parsed {
 /// assert_eq!(parsed.problems()[0].kind.code(), "INVALID_EFFECT");
 /// ```
 pub fn parse_policy(bytes: &[u8], options: &Options) -> Parsed {
+    let (read_tree, said) = envelope::read(bytes, options);
     let TreeResult {
         tree,
         text,
         mut problems,
-    } = read_policy_tree(bytes, options);
-    let Some(tree) = tree else {
-        return Parsed {
-            content: Content::Text(text),
-            problems,
-        };
+    } = read_tree;
+    let said = match (said, &tree) {
+        (Some(said), _) => said,
+        (None, Some(tree)) => {
+            let reading = read(tree);
+            Said {
+                policy: reading.policy,
+                problems: reading.problems,
+                extras: Extras::default(),
+            }
+        }
+        (None, None) => Said::default(),
     };
-    let reading = read(&tree);
     let refused_by_text = problems
         .iter()
         .any(|problem| problem.kind.grade() != Grade::Accepted);
-    problems.extend(reading.problems);
+    problems.extend(said.problems);
     problems.sort_by_key(|problem| problem.span.map(|span| span.start));
-    let content = match reading.policy {
-        Some(policy) if !refused_by_text => Content::Document(Document::new(text, tree, policy)),
-        _ => Content::Tree(text, tree),
+    let content = match (tree, said.policy) {
+        (Some(tree), Some(policy)) if !refused_by_text => {
+            Content::Document(Document::new(text, tree, policy))
+        }
+        (Some(tree), _) => Content::Tree(text, tree),
+        (None, _) => Content::Text(text),
     };
-    Parsed { content, problems }
+    Parsed {
+        content,
+        problems,
+        extras: said.extras,
+    }
 }
 
 /// Reads the policy in a named text, such as a file; the name's extension states the format.

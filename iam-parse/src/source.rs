@@ -3,6 +3,7 @@
 use iam_model::tree::Node;
 use iam_model::{Grade, Problem, ProblemKind, Span};
 
+use crate::language::{self, Said};
 use crate::report::{Report, offset, span};
 use crate::{Format, Limits, json, yaml};
 
@@ -84,10 +85,34 @@ impl TreeResult {
 /// assert_eq!(result.problems[0].span.unwrap().line_column(&result.text), (1, 17));
 /// ```
 pub fn read_tree(bytes: &[u8], options: &Options) -> TreeResult {
+    read(bytes, options).0
+}
+
+/// The tree, and what else is said by a text in the policy language.
+pub(crate) fn read(bytes: &[u8], options: &Options) -> (TreeResult, Option<Said>) {
+    match open(bytes, options) {
+        Ok(opened) => opened.read(&options.limits),
+        Err(refused) => (refused, None),
+    }
+}
+
+/// A text that is ready to be read.
+pub(crate) struct Opened {
+    pub(crate) text: String,
+    /// Where it starts, behind a byte order mark.
+    pub(crate) start: usize,
+    pub(crate) format: Format,
+    pub(crate) report: Report,
+    /// The bytes that are not UTF-8, and are replaced.
+    bad_bytes: Vec<Span>,
+}
+
+/// Decodes a text and tells its notation; a refusal if there is nothing to read.
+pub(crate) fn open(bytes: &[u8], options: &Options) -> Result<Opened, TreeResult> {
     let mut report = Report::new(options.problems);
     let text = match decode(bytes, options, &mut report) {
         Ok(text) => text,
-        Err(text) => return TreeResult::refused(text, report),
+        Err(text) => return Err(TreeResult::refused(text, report)),
     };
     let bad_bytes: Vec<Span> = report.spans();
     let start = if text.starts_with('\u{FEFF}') {
@@ -98,26 +123,52 @@ pub fn read_tree(bytes: &[u8], options: &Options) -> TreeResult {
         0
     };
     let format = options.format.unwrap_or_else(|| Format::of_text(&text));
-    let (tree, mut problems) = match format {
-        Format::Json => json::read(&text, start, &options.limits, report),
-        Format::Yaml => yaml::read(&text, start, &options.limits, report),
-    };
-    if !bad_bytes.is_empty() {
-        // What the reader says about a byte that is not text at all is a follow-up.
-        problems.retain(|problem| {
-            problem.kind == ProblemKind::InvalidUtf8
-                || !problem.span.is_some_and(|place| {
-                    let before = bad_bytes.partition_point(|bad| bad.end <= place.start);
-                    bad_bytes
-                        .get(before)
-                        .is_some_and(|bad| bad.start < place.end)
-                })
-        });
-    }
-    TreeResult {
-        tree,
+    Ok(Opened {
         text,
-        problems,
+        start,
+        format,
+        report,
+        bad_bytes,
+    })
+}
+
+impl Opened {
+    pub(crate) fn read(self, limits: &Limits) -> (TreeResult, Option<Said>) {
+        let Self {
+            text,
+            start,
+            format,
+            report,
+            bad_bytes,
+        } = self;
+        let mut said = None;
+        let (tree, mut problems) = match format {
+            Format::Json => json::read(&text, start, limits, report),
+            Format::Yaml => yaml::read(&text, start, limits, report),
+            Format::Iam => {
+                let reading = language::read(&text, start, limits, report);
+                said = Some(reading.said);
+                (reading.tree, reading.problems)
+            }
+        };
+        if !bad_bytes.is_empty() {
+            // What the reader says about a byte that is not text at all is a follow-up.
+            problems.retain(|problem| {
+                problem.kind == ProblemKind::InvalidUtf8
+                    || !problem.span.is_some_and(|place| {
+                        let before = bad_bytes.partition_point(|bad| bad.end <= place.start);
+                        bad_bytes
+                            .get(before)
+                            .is_some_and(|bad| bad.start < place.end)
+                    })
+            });
+        }
+        let result = TreeResult {
+            tree,
+            text,
+            problems,
+        };
+        (result, said)
     }
 }
 

@@ -26,7 +26,7 @@ pub enum MistakeKind {
         known: &'static [&'static str],
     },
     /// A field that stands twice in one object.
-    #[error("`{name}` stands twice in this object")]
+    #[error("`{name}` stands twice")]
     DuplicateField {
         /// The field's name.
         name: SmolStr,

@@ -167,7 +167,7 @@ fn fact_for(caller: &Caller, fact: &'static str) -> InvalidCaller {
 impl RequestSpec {
     /// Whether the action is one that role trust policies grant (rule T2).
     pub(crate) fn is_trust_action(&self) -> bool {
-        Action::parse(&self.action.text).is_ok_and(|action| iam_eval::is_trust_action(&action))
+        Action::parse(&self.action.text).is_ok_and(|action| action.is_of_trust_policies())
     }
 
     /// The request, or everything that is wrong with it.

@@ -71,7 +71,7 @@ error[UNKNOWN_FIELD]: `expekt` is not a field of a scenario
   | ^^^^^^
   = help: did you mean `expect`?
 
-error[DUPLICATE_KEY]: `name` stands twice in this object
+error[DUPLICATE_KEY]: `name` stands twice
  --> s.yaml:5:1
   |
 5 | name: y

@@ -23,3 +23,13 @@ pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
         .and_then(|()| fs::write(path, text))
         .map_err(|error| format!("{}: {error}", path.display()).into())
 }
+
+/// A digest as text.
+pub(crate) fn hexadecimal(digest: &[u8]) -> String {
+    use std::fmt::Write as _;
+    digest.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -2,6 +2,7 @@
 
 mod files;
 mod generate;
+mod grammar;
 mod import;
 mod json;
 mod licences;
@@ -19,8 +20,9 @@ Usage: cargo xtask TASK
 Tasks:
   import-managed-policies PAGE   Read AWS's page of managed policies (Markdown) from the file PAGE
                                  into imagebuilder-policies/data, one JSON file per version
-  generate                       Write imagebuilder-policies/src/generated.rs from those files
-  generate --check               Fail if it is not what `generate` would write; writes nothing
+  generate                       Write imagebuilder-policies/src/generated.rs from those files, and
+                                 iam-parse/src/language/grammar.rs from grammar.pest beside it
+  generate --check               Fail if they are not what `generate` would write; writes nothing
   licences                       Check the licence of every dependency against deny.toml
   licences --offline             The same for the dependencies on this platform, without network
 ";

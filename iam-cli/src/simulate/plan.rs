@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iam_eval::{InputError, Layers, OwnedLayers, Request, is_trust_action};
+use iam_eval::{InputError, Layers, OwnedLayers, Request};
 use iam_model::{
     AccountId, Action, Caller, CallerKind, Context, ContextValue, PolicyType, Resource,
 };
@@ -246,7 +246,7 @@ impl<'a> Flags<'a> {
                 let request = Request::of(caller, action.clone(), resource.clone());
                 rows.push(Row {
                     request: self.with_facts(request)?,
-                    layers: policies.over(OwnedLayers::default(), is_trust_action(action)),
+                    layers: policies.over(OwnedLayers::default(), action.is_of_trust_policies()),
                     facts: Arc::clone(&facts),
                 });
             }
@@ -321,7 +321,7 @@ impl<'a> Flags<'a> {
                 let caller = built.request.caller().clone();
                 let caller = flags::with_facts(caller, &self.args.principal_fact)?;
                 let request = self.with_facts(with_caller(&built.request, caller))?;
-                let is_trust = is_trust_action(request.action());
+                let is_trust = request.action().is_of_trust_policies();
                 rows.push(Row {
                     request,
                     layers: policies.over(built.layers.clone(), is_trust),

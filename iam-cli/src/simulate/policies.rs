@@ -1,6 +1,6 @@
 //! The policies that flags give, compiled for the layers that they stand in.
 
-use iam_eval::{EndpointKind, OwnedLayers, PolicySet, RcpScope, is_trust_action};
+use iam_eval::{EndpointKind, OwnedLayers, PolicySet, RcpScope};
 use iam_model::{
     Action, OneOrMany, Policy, PolicyType, PrincipalElement, PrincipalType, Principals, Source,
 };
@@ -120,7 +120,7 @@ impl Policies {
         if let Some(source) = &args.resource_policy
             && let Some(source) = reader.source("--resource-policy", source)
         {
-            let is_trust = |action: &&Action| is_trust_action(action);
+            let is_trust = |action: &&Action| action.is_of_trust_policies();
             let trusts = actions.iter().filter(is_trust).count();
             if trusts < actions.len() {
                 let sources = vec![source.clone()];

@@ -60,7 +60,7 @@ fn a_second_place_and_a_wide_gutter() {
     check(
         &text,
         &at(kind, second, 5).with_related(Span::new(2, 7)),
-        r#"error[DUPLICATE_KEY]: `Sid` stands twice in this object
+        r#"error[DUPLICATE_KEY]: `Sid` stands twice
   --> build.json:11:1
    |
 11 | "Sid": 2

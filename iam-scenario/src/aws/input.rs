@@ -1,6 +1,6 @@
 //! From the input of `SimulateCustomPolicy` to requests and policy sets.
 
-use iam_eval::{InputError, OwnedLayers, PolicySet, Request, is_trust_action};
+use iam_eval::{InputError, OwnedLayers, PolicySet, Request};
 use iam_model::tree::Node;
 use iam_model::{
     AccountId, Action, Arn, Caller, CallerKind, ConditionKey, Context, ContextValue, PolicyType,
@@ -290,7 +290,7 @@ fn actions(root: &Node, findings: &mut Findings) -> Vec<Action> {
     let mut actions = Vec::new();
     for text in findings.texts("ActionNames", node, &ACTION) {
         match Action::parse(&text.value) {
-            Ok(action) if root.get("ResourcePolicy").is_some() && is_trust_action(&action) => {
+            Ok(action) if root.get("ResourcePolicy").is_some() && action.is_of_trust_policies() => {
                 let message =
                     format!("AWS simulates no role trust policies, which `{action}` needs");
                 let help = "use `iam simulate --resource-policy`".to_owned();

@@ -1,0 +1,217 @@
+//! The policy language: text to tree, and back.
+//!
+//! `grammar.pest` takes a text apart into tokens, and `parse.rs` makes the document tree of them.
+//! The macro `policy!` brings the tokens of Rust instead ([`rust`](crate::rust)); everything
+//! behind the tokens is the same code. docs/language.md is the reference.
+
+mod escape;
+mod format;
+#[rustfmt::skip]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "generated code; its lints are the generator's"
+)]
+mod grammar;
+mod lex;
+pub(crate) mod parse;
+mod print;
+#[cfg(test)]
+mod tests;
+pub(crate) mod token;
+pub(crate) mod values;
+pub(crate) mod word;
+
+use iam_model::tree::{Node, Value};
+use iam_model::{Grade, Place, Policy, PolicyType, Problem, ProblemKind, Span, read as read_model};
+use smol_str::SmolStr;
+
+pub use self::format::format;
+use self::lex::TextTokens;
+use self::parse::Read;
+use self::token::Source;
+use crate::Limits;
+use crate::report::Report;
+
+pub use self::print::print_language;
+
+/// `#[allow(CODE, reason = "…")]` before a statement, or `#![allow(…)]` for the whole policy.
+///
+/// The findings of these codes are known and accepted by the author. JSON cannot carry it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    /// The statement that it stands before; `None` for the whole policy.
+    pub statement: Option<usize>,
+    /// The codes, each with its place.
+    pub codes: Vec<(SmolStr, Span)>,
+    /// The author's reason and its place.
+    pub reason: Option<(SmolStr, Span)>,
+    /// Where the annotation stands.
+    pub span: Span,
+}
+
+/// The type of policy that a header states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stated {
+    /// One of AWS's types.
+    Type(PolicyType),
+    /// `mixed`: statements with and without principals, which no type of AWS allows. Such a
+    /// policy can be read, formatted and converted, but not attached to anything.
+    Mixed,
+}
+
+impl Stated {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        match word {
+            "mixed" => Some(Self::Mixed),
+            _ => PolicyType::parse(word).map(Self::Type),
+        }
+    }
+
+    /// The word in the header.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Type(policy_type) => policy_type.word(),
+            Self::Mixed => "mixed",
+        }
+    }
+}
+
+/// What a text in the language says besides its tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extras {
+    /// The annotations, in the order of the text.
+    pub annotations: Vec<Annotation>,
+    /// Where comments stand.
+    pub comments: Vec<Span>,
+    /// The type that the header states.
+    pub stated: Option<Stated>,
+}
+
+/// A text that was read, with all that is wrong with it.
+pub(crate) struct Reading {
+    /// The tree. It is there exactly if no problem is of [`Grade::Syntax`].
+    pub(crate) tree: Option<Node>,
+    /// What is wrong with the text.
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) said: Said,
+}
+
+/// What a text in the language says, as far as it is known without its tree.
+#[derive(Default)]
+pub(crate) struct Said {
+    pub(crate) policy: Option<Policy>,
+    /// What is wrong with the policy, as far as it was read: mistakes of syntax hide none of it.
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) extras: Extras,
+}
+
+/// Reads a text in the language from byte `start` on; spans count from the start of `text`.
+pub(crate) fn read(text: &str, start: usize, limits: &Limits, report: Report) -> Reading {
+    let read = parse::read(TextTokens::new(text, start), limits, report);
+    let comments = read.source.comments.clone();
+    finish(read, comments, limits).0
+}
+
+/// The end of reading, whatever the tokens are: the checks of the whole, and of the policy.
+pub(crate) fn finish<S: Source>(
+    read: Read<S>,
+    comments: Vec<Span>,
+    limits: &Limits,
+) -> (Reading, Vec<values::Hole>) {
+    let Read {
+        mut report, tree, ..
+    } = read;
+    if read.is_empty && !report.failed() {
+        report.add_last(ProblemKind::Empty, Span::at(0));
+    }
+    let depth = limits.effective_depth();
+    if depth < TREE_DEPTH && deeper_than(&tree, depth) {
+        let limit = depth as u64;
+        let what = "levels of nesting";
+        report.add_last(ProblemKind::Limit { what, limit }, tree.span);
+    }
+    let mut said = Said {
+        policy: None,
+        problems: Vec::new(),
+        extras: Extras {
+            annotations: read.annotations,
+            comments,
+            stated: read.stated,
+        },
+    };
+    let refused = |problem: &Problem| problem.kind.grade() != Grade::Accepted;
+    let failed = report.failed();
+    let problems = report.finish();
+    if !read.is_empty {
+        said.read(&tree, &read.broken);
+        if said.problems.iter().chain(&problems).any(refused) {
+            said.policy = None;
+        }
+    }
+    let reading = Reading {
+        tree: (!failed).then_some(tree),
+        problems,
+        said,
+    };
+    (reading, read.holes)
+}
+
+impl Said {
+    /// Reads the policy in the tree; in broken statements an element may be missing because of a
+    /// mistake in it.
+    fn read(&mut self, tree: &Node, broken: &[usize]) {
+        if self.extras.stated.is_none() && broken.is_empty() {
+            self.problems.extend(parse::mixed(tree));
+        }
+        let reading = read_model(tree);
+        for mut problem in reading.problems {
+            let statement = problem.place.statement();
+            if problem.kind == ProblemKind::MissingAction {
+                if statement.is_some_and(|index| broken.contains(&index)) {
+                    continue;
+                }
+                // The tree's first byte of a statement is that of its effect.
+                problem.span = statement
+                    .and_then(|index| effect(tree, index))
+                    .or(problem.span);
+            }
+            self.problems.push(problem);
+        }
+        if let (Some(policy), Some(Stated::Type(policy_type))) =
+            (&reading.policy, self.extras.stated)
+        {
+            let known = policy.check();
+            let of_type = policy.check_as(policy_type).into_iter();
+            let of_type = of_type.filter(|problem| !known.contains(problem));
+            self.problems.extend(of_type.map(|mut problem| {
+                problem.span = match problem.place {
+                    Place::Statement(index) => effect(tree, index),
+                    place => Some(place.locate(tree)),
+                };
+                problem
+            }));
+        }
+        self.policy = reading.policy;
+    }
+}
+
+/// Where the effect of a statement stands.
+fn effect(tree: &Node, index: usize) -> Option<Span> {
+    let statement = tree.get("Statement")?.elements().get(index)?;
+    statement.get("Effect").map(|effect| effect.span)
+}
+
+/// How many levels the tree of a policy in the language has at most: policy, statements,
+/// statement, Condition, operator, values.
+const TREE_DEPTH: usize = 6;
+
+fn deeper_than(node: &Node, levels: usize) -> bool {
+    let deeper = |node: &Node| levels == 0 || deeper_than(node, levels - 1);
+    match &node.value {
+        Value::Array(elements) => levels == 0 || elements.iter().any(deeper),
+        Value::Object(members) => levels == 0 || members.iter().any(|member| deeper(&member.value)),
+        _ => false,
+    }
+}

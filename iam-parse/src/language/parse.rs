@@ -1,0 +1,738 @@
+//! From tokens to the document tree, statement by statement.
+//!
+//! Keywords, brackets and commas are all that is judged here; names, operators and values are
+//! judged by the reader of the tree, as in JSON. After a mistake the pass goes on where the author
+//! most likely meant to be: at the next value, element or statement.
+
+use iam_model::tree::{Member, Node, Value};
+use iam_model::{Element, LanguageMistake, PolicyType, Problem, ProblemKind, Span, nearest};
+use smol_str::SmolStr;
+
+use super::token::{Kind, Mode, Source, Token};
+use super::values::{Hole, Role};
+use super::word;
+use super::{Annotation, Stated};
+use crate::Limits;
+use crate::report::{Report, excerpt};
+
+/// What was read from tokens.
+pub(crate) struct Read<S> {
+    pub(crate) source: S,
+    pub(crate) report: Report,
+    /// The tree, as far as it could be read; complete if the report lists nothing.
+    pub(crate) tree: Node,
+    pub(crate) annotations: Vec<Annotation>,
+    pub(crate) holes: Vec<Hole>,
+    /// Where the header stands, if there is one.
+    pub(crate) header: Option<Span>,
+    pub(crate) stated: Option<Stated>,
+    /// The statements in which an element is missing because of a mistake that is reported.
+    pub(crate) broken: Vec<usize>,
+    /// Whether the text holds anything at all.
+    pub(crate) is_empty: bool,
+}
+
+/// Reads the tokens of a policy.
+pub(crate) fn read<S: Source>(source: S, limits: &Limits, report: Report) -> Read<S> {
+    let parser = Parser {
+        source,
+        report,
+        limits,
+        values: 0,
+        stopped: false,
+        last: Span::default(),
+        statements: Vec::new(),
+        annotations: Vec::new(),
+        holes: Vec::new(),
+        broken: Vec::new(),
+    };
+    parser.policy()
+}
+
+pub(super) struct Parser<'l, S> {
+    source: S,
+    report: Report,
+    limits: &'l Limits,
+    /// How many values were read.
+    values: usize,
+    /// Whether a limit ended the reading: every token is the end from then on.
+    stopped: bool,
+    /// The token that was consumed last.
+    last: Span,
+    statements: Vec<Node>,
+    annotations: Vec<Annotation>,
+    pub(super) holes: Vec<Hole>,
+    broken: Vec<usize>,
+}
+
+/// The elements of a statement, as the language writes them.
+pub(super) const ELEMENTS: [&str; 4] = ["principal", "action", "resource", "when"];
+const ELEMENTS_AND_NOT: [&str; 7] = [
+    "principal",
+    "action",
+    "resource",
+    "when",
+    "not principal",
+    "not action",
+    "not resource",
+];
+const EFFECTS: [&str; 2] = ["allow", "deny"];
+
+/// The header, as far as it was read.
+#[derive(Default)]
+struct Header {
+    span: Option<Span>,
+    stated: Option<Stated>,
+    version: Option<Member>,
+    no_version: bool,
+    id: Option<Member>,
+    single: bool,
+}
+
+impl<S: Source> Parser<'_, S> {
+    pub(super) fn peek(&mut self, mode: Mode) -> Token {
+        self.peek_at(0, mode)
+    }
+
+    pub(super) fn peek_at(&mut self, ahead: usize, mode: Mode) -> Token {
+        let mut token = self.source.peek(ahead, mode, &mut self.report);
+        if self.stopped {
+            token.kind = Kind::End;
+        }
+        token
+    }
+
+    pub(super) fn bump(&mut self, mode: Mode) -> Token {
+        let token = self.source.next(mode, &mut self.report);
+        self.last = token.span;
+        token
+    }
+
+    pub(super) fn take_hole(&mut self) -> (Span, Option<usize>) {
+        let (span, hole) = self.source.hole(&mut self.report);
+        self.last = span;
+        (span, hole)
+    }
+
+    pub(super) fn last(&self) -> Span {
+        self.last
+    }
+
+    pub(super) fn mistake(&mut self, mistake: LanguageMistake, span: Span) {
+        self.report.add(ProblemKind::Language { mistake }, span);
+    }
+
+    pub(super) fn kind(&mut self, kind: ProblemKind, span: Span) {
+        self.report.add(kind, span);
+    }
+
+    pub(super) fn expected(&mut self, expected: &'static str, token: &Token) {
+        self.expected_near(expected, token, &[]);
+    }
+
+    fn expected_near(&mut self, expected: &'static str, token: &Token, known: &[&'static str]) {
+        if token.kind == Kind::End {
+            if !self.stopped {
+                self.mistake(LanguageMistake::End { expected }, token.span);
+            }
+            return;
+        }
+        let found = match token.kind {
+            Kind::String => SmolStr::new_static("a string"),
+            _ => smol_str::format_smolstr!("`{}`", excerpt(&token.text)),
+        };
+        let near = match token.kind {
+            Kind::Word => nearest(&token.text, known.iter().copied()),
+            _ => None,
+        };
+        let mistake = LanguageMistake::Expected {
+            expected,
+            found,
+            near,
+        };
+        self.mistake(mistake, token.span);
+    }
+
+    /// Counts a value; beyond the limit reading ends.
+    pub(super) fn count(&mut self, span: Span) {
+        self.values += 1;
+        if self.values > self.limits.values && !self.stopped {
+            let limit = self.limits.values as u64;
+            let what = "values";
+            self.report
+                .add_last(ProblemKind::Limit { what, limit }, span);
+            self.stopped = true;
+        }
+    }
+
+    /// Refuses text that is longer than the limit, and a word that needs quotes.
+    pub(super) fn judge(&mut self, token: &Token) {
+        if token.text.len() > self.limits.value_bytes {
+            let limit = self.limits.value_bytes;
+            self.kind(ProblemKind::PatternTooLong { limit }, token.span);
+        }
+        if token.kind != Kind::Word {
+            return;
+        }
+        if let Some(reason) = word::fault(&token.text) {
+            let text = excerpt(&token.text);
+            self.mistake(LanguageMistake::Unquoted { text, reason }, token.span);
+        }
+    }
+
+    /// The same for a name, in which a wildcard would start a word of its own if nobody knew where
+    /// blanks stand.
+    pub(super) fn judge_name(&mut self, token: &Token) {
+        let wild = token.kind == Kind::Word && token.text.bytes().any(word::is_wildcard);
+        if wild && word::fault(&token.text).is_none() {
+            let text = excerpt(&token.text);
+            let reason = "a wildcard stands in a name";
+            self.mistake(LanguageMistake::Unquoted { text, reason }, token.span);
+        } else {
+            self.judge(token);
+        }
+    }
+
+    pub(super) fn member(name: impl Into<SmolStr>, name_span: Span, value: Node) -> Member {
+        Member {
+            name: name.into(),
+            name_span,
+            value,
+        }
+    }
+
+    /// The statement that is being read.
+    pub(super) fn statement_index(&self) -> usize {
+        self.statements.len()
+    }
+
+    pub(super) fn mark_broken(&mut self) {
+        let index = self.statement_index();
+        if self.broken.last() != Some(&index) {
+            self.broken.push(index);
+        }
+    }
+
+    fn policy(mut self) -> Read<S> {
+        let first = self.peek(Mode::Name);
+        let is_empty = first.kind == Kind::End;
+        let mut header = Header::default();
+        let mut pending = Vec::new();
+        loop {
+            let token = self.peek(Mode::Name);
+            match token.kind {
+                Kind::End => break,
+                Kind::Inner | Kind::Outer => self.annotation(&mut pending),
+                Kind::Word
+                    if token.text == "policy"
+                        && header.span.is_none()
+                        && self.statements.is_empty()
+                        && pending.is_empty() =>
+                {
+                    header = self.header();
+                }
+                _ if self.starts_statement() => self.statement(&mut pending),
+                Kind::Close(found) => {
+                    self.bump(Mode::Name);
+                    self.mistake(LanguageMistake::Unopened { found }, token.span);
+                }
+                _ => self.no_statement(&token, &mut pending),
+            }
+        }
+        for annotation in pending {
+            self.mistake(LanguageMistake::LooseAnnotation, annotation.span);
+        }
+        let tree = self.tree(&mut header, first.span);
+        Read {
+            source: self.source,
+            report: self.report,
+            tree,
+            annotations: self.annotations,
+            holes: self.holes,
+            header: header.span,
+            stated: header.stated,
+            broken: self.broken,
+            is_empty,
+        }
+    }
+
+    fn tree(&mut self, header: &mut Header, first: Span) -> Node {
+        let start = Span::at(first.start);
+        let mut members = Vec::with_capacity(3);
+        if let Some(version) = header.version.take() {
+            members.push(version);
+        } else if !header.no_version {
+            let version = Node::new(start, Value::String(SmolStr::new_static("2012-10-17")));
+            members.push(Self::member("Version", start, version));
+        }
+        members.extend(header.id.take());
+        let statements = std::mem::take(&mut self.statements);
+        let whole = first.to(self.last);
+        if header.single && statements.len() > 1 {
+            let expected = "one statement after `single`";
+            let found = SmolStr::new_static("several");
+            let span = statements.get(1).map_or(whole, |second| second.span);
+            let span = Span::new(span.start, span.start.saturating_add(1));
+            let near = None;
+            self.mistake(
+                LanguageMistake::Expected {
+                    expected,
+                    found,
+                    near,
+                },
+                span,
+            );
+        }
+        if header.single && statements.is_empty() && !self.report.failed() {
+            let expected = "a statement";
+            self.mistake(LanguageMistake::End { expected }, Span::at(self.last.end));
+        }
+        let span = match (statements.first(), statements.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => Span::at(self.last.end),
+        };
+        let statements = match <[Node; 1]>::try_from(statements) {
+            Ok([only]) if header.single => only,
+            Ok(only) => Node::new(span, Value::Array(only.into())),
+            Err(statements) => Node::new(span, Value::Array(statements)),
+        };
+        members.push(Self::member("Statement", statements.span, statements));
+        Node::new(whole, Value::Object(members))
+    }
+
+    fn header(&mut self) -> Header {
+        let policy = self.bump(Mode::Name);
+        let mut header = Header::default();
+        loop {
+            let token = self.peek(Mode::Name);
+            if self.starts_statement() || !token.is_text() {
+                break;
+            }
+            match (token.kind, token.text.as_str()) {
+                (Kind::Word, "version") => {
+                    self.bump(Mode::Name);
+                    let twice = header.version.is_some() || header.no_version;
+                    self.once(twice, "version", token.span);
+                    if self.peek(Mode::Value).is_word("none") {
+                        self.bump(Mode::Value);
+                        header.no_version = true;
+                    } else {
+                        let value = self.header_value("a version, or `none`");
+                        header.version =
+                            value.map(|value| Self::member("Version", token.span, value));
+                    }
+                }
+                (Kind::Word, "id") => {
+                    self.bump(Mode::Name);
+                    self.once(header.id.is_some(), "id", token.span);
+                    let value = self.header_value("an id");
+                    header.id = value.map(|value| Self::member("Id", token.span, value));
+                }
+                (Kind::Word, "single") => {
+                    self.bump(Mode::Name);
+                    self.once(header.single, "single", token.span);
+                    header.single = true;
+                }
+                (Kind::Word, word) if Stated::parse(word).is_some() => {
+                    self.bump(Mode::Name);
+                    self.once(header.stated.is_some(), "the type", token.span);
+                    header.stated = Stated::parse(word);
+                }
+                _ => {
+                    let known: Vec<&'static str> = PolicyType::ALL
+                        .iter()
+                        .map(|kind| kind.word())
+                        .chain(["mixed", "version", "id", "single"])
+                        .chain(EFFECTS)
+                        .collect();
+                    let expected = "a type of policy, `version`, `id`, `single` or a statement";
+                    // A misspelt statement is told where statements are read.
+                    if self.looks_like_statement() {
+                        break;
+                    }
+                    self.expected_near(expected, &token, &known);
+                    self.bump(Mode::Name);
+                }
+            }
+        }
+        header.span = Some(policy.span.to(self.last));
+        header
+    }
+
+    fn once(&mut self, twice: bool, part: &'static str, span: Span) {
+        if twice {
+            self.mistake(LanguageMistake::HeaderTwice { part }, span);
+        }
+    }
+
+    fn header_value(&mut self, expected: &'static str) -> Option<Node> {
+        let token = self.peek(Mode::Value);
+        if !token.is_text() || self.starts_statement() {
+            self.expected(expected, &token);
+            return None;
+        }
+        self.bump(Mode::Value);
+        self.judge(&token);
+        Some(Node::new(token.span, Value::String(token.text)))
+    }
+
+    /// Whether a statement starts here: an effect, and a brace after it or after its Sid.
+    pub(super) fn starts_statement(&mut self) -> bool {
+        let first = self.peek(Mode::Name);
+        first.kind == Kind::Word
+            && EFFECTS.contains(&first.text.as_str())
+            && self.looks_like_statement()
+    }
+
+    /// Whether the next tokens are a word, perhaps a name, and a brace.
+    fn looks_like_statement(&mut self) -> bool {
+        if self.peek(Mode::Name).kind != Kind::Word {
+            return false;
+        }
+        let second = self.peek_at(1, Mode::Name);
+        second.kind == Kind::Open('{')
+            || (second.is_text() && self.peek_at(2, Mode::Name).kind == Kind::Open('{'))
+    }
+
+    /// Something that is no statement where one is due.
+    fn no_statement(&mut self, token: &Token, pending: &mut Vec<Annotation>) {
+        let expected = "`allow` or `deny`";
+        if token.kind == Kind::Word && EFFECTS.contains(&token.text.as_str()) {
+            // The brace is missing.
+            self.statement(pending);
+            return;
+        }
+        self.expected_near(expected, token, &EFFECTS);
+        if self.looks_like_statement() {
+            // What is in it is looked at all the same.
+            self.statement(pending);
+            return;
+        }
+        // One mistake for all up to the next statement.
+        loop {
+            let token = self.peek(Mode::Name);
+            match token.kind {
+                Kind::End | Kind::Outer | Kind::Inner => break,
+                _ if self.looks_like_statement() => break,
+                Kind::Open(_) => {
+                    self.take_hole();
+                }
+                _ => {
+                    self.bump(Mode::Name);
+                }
+            }
+        }
+    }
+
+    fn statement(&mut self, pending: &mut Vec<Annotation>) {
+        let index = self.statement_index();
+        for mut annotation in pending.drain(..) {
+            annotation.statement = Some(index);
+            self.annotations.push(annotation);
+        }
+        let effect = self.bump(Mode::Name);
+        let mut members = Vec::with_capacity(5);
+        let name = match effect.text.as_str() {
+            "deny" => "Deny",
+            _ => "Allow",
+        };
+        let value = Node::new(effect.span, Value::String(SmolStr::new_static(name)));
+        members.push(Self::member("Effect", effect.span, value));
+        let mut token = self.peek(Mode::Name);
+        if token.is_text() && !self.starts_element() {
+            self.bump(Mode::Name);
+            self.judge_name(&token);
+            let sid = Node::new(token.span, Value::String(token.text));
+            members.insert(0, Self::member("Sid", token.span, sid));
+            token = self.peek(Mode::Name);
+        }
+        self.count(effect.span);
+        if token.kind == Kind::Open('{') {
+            self.bump(Mode::Name);
+            self.body(&mut members, effect.span);
+        } else {
+            self.expected("`{` after the effect or name of a statement", &token);
+            self.mark_broken();
+            if self.starts_element() {
+                self.body(&mut members, effect.span);
+            }
+        }
+        let span = effect.span.to(self.last);
+        let statement = Node::new(span, Value::Object(members));
+        self.statements.push(statement);
+    }
+
+    /// Whether an element of a statement starts here.
+    pub(super) fn starts_element(&mut self) -> bool {
+        let token = self.peek(Mode::Name);
+        if token.kind != Kind::Word {
+            return false;
+        }
+        if token.text != "not" {
+            return ELEMENTS.contains(&token.text.as_str());
+        }
+        let next = self.peek_at(1, Mode::Name);
+        next.kind == Kind::Word && ELEMENTS.contains(&next.text.as_str())
+    }
+
+    /// The elements of a statement, up to its closing brace.
+    fn body(&mut self, members: &mut Vec<Member>, effect: Span) {
+        let mut condition: Option<(Span, Vec<Member>)> = None;
+        loop {
+            let token = self.peek(Mode::Name);
+            match token.kind {
+                Kind::Close('}') => {
+                    self.bump(Mode::Name);
+                    break;
+                }
+                Kind::End | Kind::Outer | Kind::Inner => {
+                    self.unclosed("statement", '}', effect);
+                    break;
+                }
+                Kind::Word if self.starts_statement() => {
+                    self.unclosed("statement", '}', effect);
+                    break;
+                }
+                Kind::Word if self.starts_element() => self.element(members, &mut condition),
+                Kind::Word => self.unknown_element(&token),
+                _ => {
+                    self.expected("`principal`, `action`, `resource`, `when` or `}`", &token);
+                    self.skip_value();
+                }
+            }
+        }
+        if let Some((span, operators)) = condition {
+            let node = Node::new(span, Value::Object(operators));
+            members.push(Self::member("Condition", span, node));
+        }
+    }
+
+    pub(super) fn unclosed(&mut self, what: &'static str, close: char, open: Span) {
+        if !self.stopped {
+            self.mistake(LanguageMistake::Unclosed { what, close }, open);
+        }
+        self.mark_broken();
+    }
+
+    fn element(&mut self, members: &mut Vec<Member>, condition: &mut Option<(Span, Vec<Member>)>) {
+        let first = self.bump(Mode::Name);
+        let (keyword, negated) = if first.text == "not" {
+            (self.bump(Mode::Name), true)
+        } else {
+            (first.clone(), false)
+        };
+        let span = first.span.to(keyword.span);
+        let element = match (keyword.text.as_str(), negated) {
+            ("principal", false) => Element::Principal,
+            ("principal", true) => Element::NotPrincipal,
+            ("action", false) => Element::Action,
+            ("action", true) => Element::NotAction,
+            ("resource", false) => Element::Resource,
+            ("resource", true) => Element::NotResource,
+            _ => {
+                if negated {
+                    let expected = "`principal`, `action` or `resource` after `not`";
+                    self.expected(expected, &keyword);
+                }
+                let (whole, operators) = condition.get_or_insert((span, Vec::new()));
+                operators.extend(self.when(operators.len()));
+                *whole = whole.to(self.last);
+                return;
+            }
+        };
+        let value = match element {
+            Element::Principal | Element::NotPrincipal => self.principals(element),
+            _ => self.list(Role::Element(element)),
+        };
+        self.count(span);
+        match value {
+            Some(value) => members.push(Self::member(element.name(), span, value)),
+            None => self.mark_broken(),
+        }
+    }
+
+    fn unknown_element(&mut self, token: &Token) {
+        self.bump(Mode::Name);
+        let (name, span) = match token.text.as_str() {
+            "not" => {
+                let next = self.peek(Mode::Name);
+                if next.kind == Kind::Word && !self.starts_element() {
+                    self.bump(Mode::Name);
+                    let name = smol_str::format_smolstr!("not {}", next.text);
+                    (name, token.span.to(next.span))
+                } else {
+                    (token.text.clone(), token.span)
+                }
+            }
+            _ => (token.text.clone(), token.span),
+        };
+        let near = nearest(&name, ELEMENTS_AND_NOT.into_iter());
+        let name = excerpt(&name);
+        let of = "statement";
+        self.kind(ProblemKind::UnknownElement { name, of, near }, span);
+        self.mark_broken();
+        self.skip_value();
+    }
+
+    /// Passes over what belongs to a mistake: up to the next element or the end of the statement.
+    fn skip_value(&mut self) {
+        loop {
+            let token = self.peek(Mode::Name);
+            match token.kind {
+                Kind::End | Kind::Close('}') | Kind::Outer | Kind::Inner => return,
+                Kind::Open(_) => {
+                    self.take_hole();
+                }
+                _ if self.starts_element() || self.starts_statement() => return,
+                _ => {
+                    self.bump(Mode::Name);
+                }
+            }
+        }
+    }
+
+    /// `#[allow(CODE, reason = "…")]`, or with `!` for the whole policy.
+    fn annotation(&mut self, pending: &mut Vec<Annotation>) {
+        let mark = self.bump(Mode::Name);
+        let open = self.peek(Mode::Name);
+        if open.kind != Kind::Open('[') {
+            self.expected("`[` of an annotation", &open);
+            return;
+        }
+        self.bump(Mode::Name);
+        let name = self.peek(Mode::Name);
+        if !name.is_word("allow") {
+            if name.kind == Kind::Word {
+                let name_text = excerpt(&name.text);
+                let mistake = LanguageMistake::UnknownAnnotation { name: name_text };
+                self.mistake(mistake, name.span);
+            } else {
+                self.expected("`allow` of an annotation", &name);
+            }
+            self.skip_annotation(mark.span);
+            return;
+        }
+        self.bump(Mode::Name);
+        let open = self.peek(Mode::Name);
+        if open.kind != Kind::Open('(') {
+            self.expected("`(` and the codes of findings", &open);
+            self.skip_annotation(mark.span);
+            return;
+        }
+        self.bump(Mode::Name);
+        let mut codes = Vec::new();
+        let mut reason = None;
+        loop {
+            let token = self.peek(Mode::Name);
+            match token.kind {
+                Kind::Close(')') => {
+                    self.bump(Mode::Name);
+                    break;
+                }
+                Kind::Word if token.text == "reason" || token.text == "reason=" => {
+                    self.bump(Mode::Name);
+                    if token.text == "reason" && self.peek(Mode::Name).is_word("=") {
+                        self.bump(Mode::Name);
+                    }
+                    let text = self.peek(Mode::Name);
+                    if text.kind == Kind::String {
+                        self.bump(Mode::Name);
+                        reason = Some((text.text, text.span));
+                    } else {
+                        self.expected("the reason as a string", &text);
+                        self.skip_annotation(mark.span);
+                        return;
+                    }
+                }
+                Kind::Word => {
+                    self.bump(Mode::Name);
+                    self.judge(&token);
+                    codes.push((token.text, token.span));
+                }
+                _ => {
+                    self.expected("the code of a finding, or `reason = \"…\"`", &token);
+                    self.skip_annotation(mark.span);
+                    return;
+                }
+            }
+            let next = self.peek(Mode::Name);
+            match next.kind {
+                Kind::Comma => {
+                    self.bump(Mode::Name);
+                }
+                Kind::Close(')') => {}
+                _ if next.is_text() => {
+                    self.mistake(LanguageMistake::MissingComma, Span::at(self.last.end));
+                }
+                _ => {}
+            }
+        }
+        let close = self.peek(Mode::Name);
+        if close.kind == Kind::Close(']') {
+            self.bump(Mode::Name);
+        } else {
+            self.expected("`]` after an annotation", &close);
+        }
+        let span = mark.span.to(self.last);
+        if codes.is_empty() {
+            self.mistake(LanguageMistake::EmptyAnnotation, span);
+        }
+        let annotation = Annotation {
+            statement: None,
+            codes,
+            reason,
+            span,
+        };
+        if mark.kind == Kind::Outer {
+            pending.push(annotation);
+        } else if self.statements.is_empty() && pending.is_empty() {
+            self.annotations.push(annotation);
+        } else {
+            self.mistake(LanguageMistake::LateAnnotation, span);
+        }
+    }
+
+    /// Passes over the rest of an annotation.
+    fn skip_annotation(&mut self, open: Span) {
+        loop {
+            let token = self.peek(Mode::Name);
+            match token.kind {
+                Kind::Close(']') => {
+                    self.bump(Mode::Name);
+                    return;
+                }
+                Kind::End => {
+                    self.mistake(
+                        LanguageMistake::Unclosed {
+                            what: "annotation",
+                            close: ']',
+                        },
+                        open,
+                    );
+                    return;
+                }
+                _ if self.looks_like_statement() => return,
+                _ => {
+                    self.bump(Mode::Name);
+                }
+            }
+        }
+    }
+}
+
+/// What a mixed policy is told: the first statement without a principal, and one that has one.
+pub(crate) fn mixed(tree: &Node) -> Option<Problem> {
+    let statements = tree.get("Statement")?.elements();
+    let named = |statement: &&Node| {
+        let value = &statement.value;
+        let has = |name| statement.get(name).is_some();
+        matches!(value, Value::Object(_)) && (has("Principal") || has("NotPrincipal"))
+    };
+    let with = statements.iter().find(named)?;
+    let without = statements.iter().find(|statement| !named(statement))?;
+    let start = |node: &Node| {
+        let effect = node.get("Effect").map(|effect| effect.span);
+        effect.unwrap_or(node.span)
+    };
+    Some(Problem::at(ProblemKind::MixedPrincipals, start(without)).with_related(start(with)))
+}
