@@ -27,6 +27,7 @@ use iam_model::tree::{Node, Value};
 use iam_model::{Grade, Place, Policy, PolicyType, Problem, ProblemKind, Span, read as read_model};
 use smol_str::SmolStr;
 
+pub(crate) use self::escape::unescape;
 pub use self::format::format;
 use self::lex::TextTokens;
 use self::parse::Read;
@@ -179,22 +180,36 @@ impl Said {
             }
             self.problems.push(problem);
         }
-        if let (Some(policy), Some(Stated::Type(policy_type))) =
-            (&reading.policy, self.extras.stated)
-        {
-            let known = policy.check();
-            let of_type = policy.check_as(policy_type).into_iter();
-            let of_type = of_type.filter(|problem| !known.contains(problem));
-            self.problems.extend(of_type.map(|mut problem| {
-                problem.span = match problem.place {
-                    Place::Statement(index) => effect(tree, index),
-                    place => Some(place.locate(tree)),
-                };
-                problem
-            }));
-        }
         self.policy = reading.policy;
+        if let Some(Stated::Type(policy_type)) = self.extras.stated {
+            self.check_as(tree, policy_type);
+        }
     }
+
+    /// Adds the problems of the policy as one of this type.
+    pub(crate) fn check_as(&mut self, tree: &Node, policy_type: PolicyType) {
+        if let Some(policy) = &self.policy {
+            self.problems.extend(problems_of_type(policy, tree, policy_type));
+        }
+    }
+}
+
+/// What is wrong with a policy as one of this type, besides what reading it has found.
+pub(crate) fn problems_of_type(
+    policy: &Policy,
+    tree: &Node,
+    policy_type: PolicyType,
+) -> Vec<Problem> {
+    let known = policy.check();
+    let mut problems = policy.check_as(policy_type);
+    problems.retain(|problem| !known.contains(problem));
+    for problem in &mut problems {
+        problem.span = match problem.place {
+            Place::Statement(index) => effect(tree, index),
+            place => Some(place.locate(tree)),
+        };
+    }
+    problems
 }
 
 /// Where the effect of a statement stands.

@@ -22,6 +22,7 @@ mod policy;
 mod print;
 mod render;
 mod report;
+pub mod rust;
 mod source;
 mod yaml;
 

@@ -3,8 +3,6 @@
 // sha256 of these files, concatenated in the order below: babcb0f1eb11cd601b42e5cfdfbda76c184f8cddd76d2c34615f36a9189839a4
 // Do not edit.
 
-use iam_model::{Effect, OperatorKind, Version, literal};
-
 use crate::ManagedPolicy;
 
 /// Sorted by name, as `managed` compares names.
@@ -13,147 +11,147 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
         name: "AWSImageBuilderFullAccess",
         arn: "arn:aws:iam::aws:policy/AWSImageBuilderFullAccess",
         version_id: "v2",
-        policy: &literal::Policy {
-            version: Some(Version::V2012_10_17),
+        policy: &iam_model::literal::Policy {
+            version: Some(iam_model::Version::V2012_10_17),
             id: None,
-            statements: literal::List::Many(&[
-                literal::Statement {
+            statements: iam_model::literal::List::Many(&[
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "imagebuilder:*",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "sns:ListTopics",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "sns:Publish",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:sns:*:*:*imagebuilder*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:sns:*:*:*imagebuilder*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "license-manager:ListLicenseConfigurations",
                         "license-manager:ListLicenseSpecificationsForResource",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "iam:GetRole",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:iam::*:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:iam::*:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "iam:GetInstanceProfile",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:iam::*:instance-profile/*imagebuilder*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:iam::*:instance-profile/*imagebuilder*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "iam:ListInstanceProfiles",
                         "iam:ListRoles",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("iam:PassRole")),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("iam:PassRole")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:iam::*:instance-profile/*imagebuilder*",
                         "arn:aws:iam::*:role/*imagebuilder*",
                     ]))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("iam:PassedToService", literal::List::One(literal::Value::String("ec2.amazonaws.com"))),
+                                ("iam:PassedToService", iam_model::literal::List::One(iam_model::literal::Value::String("ec2.amazonaws.com"))),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "s3:ListAllMyBuckets",
                         "s3:GetBucketLocation",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "s3:ListBucket",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:s3::*:*imagebuilder*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:s3::*:*imagebuilder*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("iam:CreateServiceLinkedRole")),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:iam::*:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"))),
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("iam:CreateServiceLinkedRole")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:iam::*:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringLike,
+                            kind: iam_model::OperatorKind::StringLike,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("iam:AWSServiceName", literal::List::One(literal::Value::String("imagebuilder.amazonaws.com"))),
+                                ("iam:AWSServiceName", iam_model::literal::List::One(iam_model::literal::Value::String("imagebuilder.amazonaws.com"))),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:DescribeImages",
                         "ec2:DescribeSnapshots",
                         "ec2:DescribeVpcs",
@@ -165,7 +163,7 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
                         "ec2:DescribeInstanceTypeOfferings",
                         "ec2:DescribeLaunchTemplates",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
             ]),
@@ -175,29 +173,29 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
         name: "AWSImageBuilderReadOnlyAccess",
         arn: "arn:aws:iam::aws:policy/AWSImageBuilderReadOnlyAccess",
         version_id: "v1",
-        policy: &literal::Policy {
-            version: Some(Version::V2012_10_17),
+        policy: &iam_model::literal::Policy {
+            version: Some(iam_model::Version::V2012_10_17),
             id: None,
-            statements: literal::List::Many(&[
-                literal::Statement {
+            statements: iam_model::literal::List::Many(&[
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "imagebuilder:Get*",
                         "imagebuilder:List*",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "iam:GetRole",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:iam::*:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:iam::*:role/aws-service-role/imagebuilder.amazonaws.com/AWSServiceRoleForImageBuilder"))),
                     condition: None,
                 },
             ]),
@@ -207,18 +205,18 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
         name: "AWSServiceRoleForImageBuilder",
         arn: "arn:aws:iam::aws:policy/aws-service-role/AWSServiceRoleForImageBuilder",
         version_id: "v17",
-        policy: &literal::Policy {
-            version: Some(Version::V2012_10_17),
+        policy: &iam_model::literal::Policy {
+            version: Some(iam_model::Version::V2012_10_17),
             id: None,
-            statements: literal::List::Many(&[
-                literal::Statement {
+            statements: iam_model::literal::List::Many(&[
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:RunInstances",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ec2:*::image/*",
                         "arn:aws:ec2:*::snapshot/*",
                         "arn:aws:ec2:*:*:subnet/*",
@@ -230,81 +228,81 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
                     ]))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:RunInstances",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ec2:*:*:volume/*",
                         "arn:aws:ec2:*:*:instance/*",
                     ]))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("aws:RequestTag/CreatedBy", literal::List::Many(&[
-                                    literal::Value::String("EC2 Image Builder"),
-                                    literal::Value::String("EC2 Fast Launch"),
+                                ("aws:RequestTag/CreatedBy", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("EC2 Image Builder"),
+                                    iam_model::literal::Value::String("EC2 Fast Launch"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("iam:PassRole")),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("iam:PassRole")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("iam:PassedToService", literal::List::Many(&[
-                                    literal::Value::String("ec2.amazonaws.com"),
-                                    literal::Value::String("ec2.amazonaws.com.cn"),
-                                    literal::Value::String("vmie.amazonaws.com"),
+                                ("iam:PassedToService", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("ec2.amazonaws.com"),
+                                    iam_model::literal::Value::String("ec2.amazonaws.com.cn"),
+                                    iam_model::literal::Value::String("vmie.amazonaws.com"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:StartInstances",
                         "ec2:StopInstances",
                         "ec2:TerminateInstances",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("ec2:ResourceTag/CreatedBy", literal::List::One(literal::Value::String("EC2 Image Builder"))),
+                                ("ec2:ResourceTag/CreatedBy", iam_model::literal::List::One(iam_model::literal::Value::String("EC2 Image Builder"))),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:CopyImage",
                         "ec2:CreateImage",
                         "ec2:CreateLaunchTemplate",
@@ -322,143 +320,143 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
                         "ec2:DescribeTags",
                         "ec2:ModifyImageAttribute",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:ModifySnapshotAttribute",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:ec2:*::snapshot/*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:ec2:*::snapshot/*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("ec2:ResourceTag/CreatedBy", literal::List::One(literal::Value::String("EC2 Image Builder"))),
+                                ("ec2:ResourceTag/CreatedBy", iam_model::literal::List::One(iam_model::literal::Value::String("EC2 Image Builder"))),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:CreateTags",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("ec2:CreateAction", literal::List::Many(&[
-                                    literal::Value::String("RunInstances"),
-                                    literal::Value::String("CreateImage"),
+                                ("ec2:CreateAction", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("RunInstances"),
+                                    iam_model::literal::Value::String("CreateImage"),
                                 ])),
-                                ("aws:RequestTag/CreatedBy", literal::List::Many(&[
-                                    literal::Value::String("EC2 Image Builder"),
-                                    literal::Value::String("EC2 Fast Launch"),
+                                ("aws:RequestTag/CreatedBy", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("EC2 Image Builder"),
+                                    iam_model::literal::Value::String("EC2 Fast Launch"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:CreateTags",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ec2:*::image/*",
                         "arn:aws:ec2:*:*:export-image-task/*",
                     ]))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:CreateTags",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ec2:*::snapshot/*",
                         "arn:aws:ec2:*:*:launch-template/*",
                     ]))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("aws:RequestTag/CreatedBy", literal::List::Many(&[
-                                    literal::Value::String("EC2 Image Builder"),
-                                    literal::Value::String("EC2 Fast Launch"),
+                                ("aws:RequestTag/CreatedBy", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("EC2 Image Builder"),
+                                    iam_model::literal::Value::String("EC2 Fast Launch"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:EnableFastLaunch",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ec2:*::image/*",
                         "arn:aws:ec2:*:*:launch-template/*",
                     ]))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("ec2:ResourceTag/CreatedBy", literal::List::One(literal::Value::String("EC2 Image Builder"))),
+                                ("ec2:ResourceTag/CreatedBy", iam_model::literal::List::One(iam_model::literal::Value::String("EC2 Image Builder"))),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "license-manager:UpdateLicenseSpecificationsForResource",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "sns:Publish",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ssm:AddTagsToResource",
                         "ssm:DescribeAssociationExecutions",
                         "ssm:DescribeInstanceAssociationsStatus",
@@ -470,15 +468,15 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
                         "ssm:SendAutomationSignal",
                         "ssm:StopAutomationExecution",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("ssm:SendCommand")),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("ssm:SendCommand")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ssm:*:*:document/AWS-RunPowerShellScript",
                         "arn:aws:ssm:*:*:document/AWS-RunShellScript",
                         "arn:aws:ssm:*:*:document/AWSEC2-RunSysprep",
@@ -486,240 +484,240 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
                     ]))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ssm:SendCommand",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ec2:*:*:instance/*",
                     ]))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("ssm:resourceTag/CreatedBy", literal::List::Many(&[
-                                    literal::Value::String("EC2 Image Builder"),
+                                ("ssm:resourceTag/CreatedBy", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("EC2 Image Builder"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("ssm:StartAutomationExecution")),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:ssm:*:*:automation-definition/ImageBuilder*"))),
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("ssm:StartAutomationExecution")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:ssm:*:*:automation-definition/ImageBuilder*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ssm:CreateAssociation",
                         "ssm:DeleteAssociation",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::Many(&[
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::Many(&[
                         "arn:aws:ssm:*:*:document/AWS-GatherSoftwareInventory",
                         "arn:aws:ssm:*:*:association/*",
                         "arn:aws:ec2:*:*:instance/*",
                     ]))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "kms:Decrypt",
                         "kms:Encrypt",
                         "kms:GenerateDataKeyWithoutPlaintext",
                         "kms:ReEncryptFrom",
                         "kms:ReEncryptTo",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: Some(iam_model::SetQualifier::ForAllValues),
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("kms:EncryptionContextKeys", literal::List::Many(&[
-                                    literal::Value::String("aws:ebs:id"),
+                                ("kms:EncryptionContextKeys", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("aws:ebs:id"),
                                 ])),
                             ],
                         },
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringLike,
+                            kind: iam_model::OperatorKind::StringLike,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("kms:ViaService", literal::List::Many(&[
-                                    literal::Value::String("ec2.*.amazonaws.com"),
+                                ("kms:ViaService", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("ec2.*.amazonaws.com"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "kms:DescribeKey",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringLike,
+                            kind: iam_model::OperatorKind::StringLike,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("kms:ViaService", literal::List::Many(&[
-                                    literal::Value::String("ec2.*.amazonaws.com"),
+                                ("kms:ViaService", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("ec2.*.amazonaws.com"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("kms:CreateGrant")),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("kms:CreateGrant")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::Bool,
+                            kind: iam_model::OperatorKind::Bool,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("kms:GrantIsForAWSResource", literal::List::One(literal::Value::Bool(true))),
+                                ("kms:GrantIsForAWSResource", iam_model::literal::List::One(iam_model::literal::Value::Bool(true))),
                             ],
                         },
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringLike,
+                            kind: iam_model::OperatorKind::StringLike,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("kms:ViaService", literal::List::Many(&[
-                                    literal::Value::String("ec2.*.amazonaws.com"),
+                                ("kms:ViaService", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("ec2.*.amazonaws.com"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("sts:AssumeRole")),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:iam::*:role/EC2ImageBuilderDistributionCrossAccountRole"))),
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("sts:AssumeRole")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:iam::*:role/EC2ImageBuilderDistributionCrossAccountRole"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "logs:CreateLogGroup",
                         "logs:CreateLogStream",
                         "logs:PutLogEvents",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:logs:*:*:log-group:/aws/imagebuilder/*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:logs:*:*:log-group:/aws/imagebuilder/*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:CreateLaunchTemplateVersion",
                         "ec2:DescribeLaunchTemplates",
                         "ec2:DescribeLaunchTemplateVersions",
                         "ec2:ModifyLaunchTemplate",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:ExportImage",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:ec2:*::image/*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:ec2:*::image/*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("ec2:ResourceTag/CreatedBy", literal::List::One(literal::Value::String("EC2 Image Builder"))),
+                                ("ec2:ResourceTag/CreatedBy", iam_model::literal::List::One(iam_model::literal::Value::String("EC2 Image Builder"))),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:ExportImage",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:ec2:*:*:export-image-task/*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:ec2:*:*:export-image-task/*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:CancelExportTask",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:ec2:*:*:export-image-task/*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:ec2:*:*:export-image-task/*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("ec2:ResourceTag/CreatedBy", literal::List::One(literal::Value::String("EC2 Image Builder"))),
+                                ("ec2:ResourceTag/CreatedBy", iam_model::literal::List::One(iam_model::literal::Value::String("EC2 Image Builder"))),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("iam:CreateServiceLinkedRole")),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("iam:CreateServiceLinkedRole")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: None,
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("iam:AWSServiceName", literal::List::Many(&[
-                                    literal::Value::String("ssm.amazonaws.com"),
-                                    literal::Value::String("ec2fastlaunch.amazonaws.com"),
+                                ("iam:AWSServiceName", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("ssm.amazonaws.com"),
+                                    iam_model::literal::Value::String("ec2fastlaunch.amazonaws.com"),
                                 ])),
                             ],
                         },
@@ -732,63 +730,63 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
         name: "EC2InstanceProfileForImageBuilder",
         arn: "arn:aws:iam::aws:policy/EC2InstanceProfileForImageBuilder",
         version_id: "v3",
-        policy: &literal::Policy {
-            version: Some(Version::V2012_10_17),
+        policy: &iam_model::literal::Policy {
+            version: Some(iam_model::Version::V2012_10_17),
             id: None,
-            statements: literal::List::Many(&[
-                literal::Statement {
+            statements: iam_model::literal::List::Many(&[
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "imagebuilder:GetComponent",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "kms:Decrypt",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: Some(iam_model::SetQualifier::ForAnyValue),
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("kms:EncryptionContextKeys", literal::List::One(literal::Value::String("aws:imagebuilder:arn"))),
-                                ("aws:CalledVia", literal::List::Many(&[
-                                    literal::Value::String("imagebuilder.amazonaws.com"),
+                                ("kms:EncryptionContextKeys", iam_model::literal::List::One(iam_model::literal::Value::String("aws:imagebuilder:arn"))),
+                                ("aws:CalledVia", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("imagebuilder.amazonaws.com"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "s3:GetObject",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:s3:::ec2imagebuilder*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:s3:::ec2imagebuilder*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "logs:CreateLogStream",
                         "logs:CreateLogGroup",
                         "logs:PutLogEvents",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:logs:*:*:log-group:/aws/imagebuilder/*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:logs:*:*:log-group:/aws/imagebuilder/*"))),
                     condition: None,
                 },
             ]),
@@ -798,15 +796,15 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
         name: "EC2InstanceProfileForImageBuilderECRContainerBuilds",
         arn: "arn:aws:iam::aws:policy/EC2InstanceProfileForImageBuilderECRContainerBuilds",
         version_id: "v1",
-        policy: &literal::Policy {
-            version: Some(Version::V2012_10_17),
+        policy: &iam_model::literal::Policy {
+            version: Some(iam_model::Version::V2012_10_17),
             id: None,
-            statements: literal::List::Many(&[
-                literal::Statement {
+            statements: iam_model::literal::List::Many(&[
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "imagebuilder:GetComponent",
                         "imagebuilder:GetContainerRecipe",
                         "ecr:GetAuthorizationToken",
@@ -818,52 +816,52 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
                         "ecr:GetDownloadUrlForLayer",
                         "ecr:PutImage",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "kms:Decrypt",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: Some(&[
-                        literal::Operator {
+                        iam_model::literal::Operator {
                             qualifier: Some(iam_model::SetQualifier::ForAnyValue),
-                            kind: OperatorKind::StringEquals,
+                            kind: iam_model::OperatorKind::StringEquals,
                             if_exists: false,
                             written: None,
                             keys: &[
-                                ("kms:EncryptionContextKeys", literal::List::One(literal::Value::String("aws:imagebuilder:arn"))),
-                                ("aws:CalledVia", literal::List::Many(&[
-                                    literal::Value::String("imagebuilder.amazonaws.com"),
+                                ("kms:EncryptionContextKeys", iam_model::literal::List::One(iam_model::literal::Value::String("aws:imagebuilder:arn"))),
+                                ("aws:CalledVia", iam_model::literal::List::Many(&[
+                                    iam_model::literal::Value::String("imagebuilder.amazonaws.com"),
                                 ])),
                             ],
                         },
                     ]),
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "s3:GetObject",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:s3:::ec2imagebuilder*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:s3:::ec2imagebuilder*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "logs:CreateLogStream",
                         "logs:CreateLogGroup",
                         "logs:PutLogEvents",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:logs:*:*:log-group:/aws/imagebuilder/*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:logs:*:*:log-group:/aws/imagebuilder/*"))),
                     condition: None,
                 },
             ]),
@@ -873,28 +871,28 @@ pub(crate) const POLICIES: &[ManagedPolicy] = &[
         name: "Ec2ImageBuilderCrossAccountDistributionAccess",
         arn: "arn:aws:iam::aws:policy/Ec2ImageBuilderCrossAccountDistributionAccess",
         version_id: "v1",
-        policy: &literal::Policy {
-            version: Some(Version::V2012_10_17),
+        policy: &iam_model::literal::Policy {
+            version: Some(iam_model::Version::V2012_10_17),
             id: None,
-            statements: literal::List::Many(&[
-                literal::Statement {
+            statements: iam_model::literal::List::Many(&[
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::One("ec2:CreateTags")),
-                    resource: Some(literal::Resource::Resource(literal::List::One("arn:aws:ec2:*::image/*"))),
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::One("ec2:CreateTags")),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("arn:aws:ec2:*::image/*"))),
                     condition: None,
                 },
-                literal::Statement {
+                iam_model::literal::Statement {
                     sid: None,
-                    effect: Effect::Allow,
+                    effect: iam_model::Effect::Allow,
                     principal: None,
-                    action: literal::Action::Action(literal::List::Many(&[
+                    action: iam_model::literal::Action::Action(iam_model::literal::List::Many(&[
                         "ec2:DescribeImages",
                         "ec2:CopyImage",
                         "ec2:ModifyImageAttribute",
                     ])),
-                    resource: Some(literal::Resource::Resource(literal::List::One("*"))),
+                    resource: Some(iam_model::literal::Resource::Resource(iam_model::literal::List::One("*"))),
                     condition: None,
                 },
             ]),

@@ -5,10 +5,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use iam_model::{Grade, Policy, PolicyType};
+use iam_parse::rust::{LiteralNames, print_literal};
 use sha2::{Digest, Sha256};
 
 use crate::managed::{DATA, PAGE, Record, TABLE};
-use crate::{Error, files, grammar, json, literal};
+use crate::{Error, files, grammar, json};
 
 /// The generated file.
 const TARGET: &str = "imagebuilder-policies/src/generated.rs";
@@ -44,7 +45,7 @@ fn generated() -> Result<String, Error> {
         let text = files::read(&record.file())?;
         digest.update(&text);
         let policy = policy(&record.file().to_string_lossy(), &text)?;
-        write_record(&mut records, record, policy)?;
+        write_record(&mut records, record, &policy)?;
     }
     let digest = files::hexadecimal(&digest.finalize());
     Ok(format!(
@@ -52,8 +53,6 @@ fn generated() -> Result<String, Error> {
          // Source: data/NAME/vN.json, imported from {PAGE}.\n\
          // sha256 of these files, concatenated in the order below: {digest}\n\
          // Do not edit.\n\
-         \n\
-         use iam_model::{{Effect, OperatorKind, Version, literal}};\n\
          \n\
          use crate::ManagedPolicy;\n\
          \n\
@@ -64,14 +63,17 @@ fn generated() -> Result<String, Error> {
     ))
 }
 
-fn write_record(out: &mut String, record: &Record, policy: literal::Leaked) -> std::fmt::Result {
+fn write_record(out: &mut String, record: &Record, policy: &Policy) -> std::fmt::Result {
     writeln!(out, "    ManagedPolicy {{")?;
     writeln!(out, "        name: {:?},", record.name)?;
     writeln!(out, "        arn: {:?},", record.arn())?;
     writeln!(out, "        version_id: {:?},", record.version_id())?;
-    write!(out, "        policy: &")?;
-    literal::write(out, policy, 2)?;
-    writeln!(out, ",\n    }},")
+    let names = LiteralNames {
+        model: "iam_model",
+        option: "",
+    };
+    let literal = print_literal(policy, names, 2);
+    writeln!(out, "        policy: &{literal},\n    }},")
 }
 
 /// Fails if the directory holds a document that the table does not name.
@@ -89,7 +91,7 @@ fn no_other_files() -> Result<(), Error> {
 }
 
 /// Reads a document and refuses what the generated data would not give back.
-fn policy(file: &str, text: &str) -> Result<literal::Leaked, Error> {
+fn policy(file: &str, text: &str) -> Result<Policy, Error> {
     let parsed = iam_parse::parse_document(file, text)?;
     let policy = parsed.policy();
     if let Some(problem) = policy
@@ -101,16 +103,11 @@ fn policy(file: &str, text: &str) -> Result<literal::Leaked, Error> {
     }
     let document = json::read(text).map_err(|error| format!("{file}: {error}"))?;
     let document = json::in_order(&document);
-    let leaked = literal::leak(policy);
-    for (step, printed) in [
-        ("the model", policy.to_string()),
-        ("const data", Policy::from(leaked).to_string()),
-    ] {
-        if printed != document {
-            return Err(format!("{file}: {step} does not give it back: {printed}").into());
-        }
+    let printed = policy.to_string();
+    if printed != document {
+        return Err(format!("{file}: the model does not give it back: {printed}").into());
     }
-    Ok(leaked)
+    Ok(policy.clone())
 }
 
 #[cfg(test)]

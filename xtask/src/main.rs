@@ -6,7 +6,6 @@ mod grammar;
 mod import;
 mod json;
 mod licences;
-mod literal;
 mod managed;
 
 use std::process::ExitCode;

@@ -103,7 +103,7 @@ impl<S: Source> Parser<'_, S> {
         let missing = self.starts_value(role)
             && match token.kind {
                 Kind::String => self.is_missing_before_string(role, &token),
-                Kind::Word => self.is_missing_before_word(role, &token),
+                Kind::Word => self.is_missing_before_word(role),
                 _ => false,
             };
         if missing {
@@ -122,14 +122,15 @@ impl<S: Source> Parser<'_, S> {
     }
 
     /// Whether a word without a comma before it is a value, and not something new.
-    fn is_missing_before_word(&mut self, role: Role, token: &Token) -> bool {
+    fn is_missing_before_word(&mut self, role: Role) -> bool {
+        let token = self.peek(Mode::Name);
         let is_name = !token.text.contains([':', '*', '?', '.', '/']);
         match role {
             Role::Condition { .. } if !is_name => !self.is_key(),
             Role::Condition { block: true, .. } => !self.is_key(),
             Role::Principal(..) if self.is_principal_type(0) => false,
             _ => {
-                let next = self.peek_at(1, Mode::Value);
+                let next = self.peek_at(1, Mode::Name);
                 let new = next.is_text() || matches!(next.kind, Kind::Open(_));
                 let misspelt = nearest(&token.text, ELEMENTS.into_iter()).is_some();
                 !is_name || !(new || misspelt)
@@ -139,7 +140,7 @@ impl<S: Source> Parser<'_, S> {
 
     /// Whether the next token is a key: a value follows it.
     fn is_key(&mut self) -> bool {
-        let next = self.peek_at(1, Mode::Value);
+        let next = self.peek_at(1, Mode::Name);
         match next.kind {
             Kind::Word => !is_keyword(&next),
             Kind::String | Kind::Open(_) => true,
