@@ -171,7 +171,6 @@ impl ::pest::Parser<Rule> for Tokens {
                 ) -> ::pest::ParseResult<
                     ::std::boxed::Box<::pest::ParserState<'_, Rule>>,
                 > {
-                    let state = state.check_stack_limit()?;
                     self::r#blank(state)
                         .or_else(|state| { self::r#comment(state) })
                         .or_else(|state| { self::r#string(state) })

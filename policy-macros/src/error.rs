@@ -1,0 +1,80 @@
+//! Errors that the compiler shows at a token.
+
+use iam_model::{Problem, Span as Place};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// An error at the tokens from one span to another.
+pub(crate) struct Error {
+    message: String,
+    start: Span,
+    end: Span,
+}
+
+impl Error {
+    pub(crate) const fn new(message: String, start: Span, end: Span) -> Self {
+        Self {
+            message,
+            start,
+            end,
+        }
+    }
+
+    /// A problem whose span counts tokens.
+    pub(crate) fn at_tokens(problem: &Problem, spans: &[Span]) -> Self {
+        let (start, end) = tokens(problem.span, spans);
+        Self::new(message(problem), start, end)
+    }
+
+    /// `::core::compile_error! { … }`. The compiler underlines from the first token's span to the
+    /// last one's.
+    pub(crate) fn expand(&self) -> TokenStream {
+        let message = spanned(Literal::string(&self.message), self.end);
+        let mut group = Group::new(Delimiter::Brace, message.into());
+        group.set_span(self.end);
+        let punct = |character, spacing| spanned(Punct::new(character, spacing), self.start);
+        let ident = |name| Ident::new(name, self.start);
+        [
+            punct(':', Spacing::Joint),
+            punct(':', Spacing::Alone),
+            ident("core").into(),
+            punct(':', Spacing::Joint),
+            punct(':', Spacing::Alone),
+            ident("compile_error").into(),
+            punct('!', Spacing::Alone),
+            group.into(),
+        ]
+        .into_iter()
+        .collect()
+    }
+}
+
+fn spanned(tree: impl Into<TokenTree>, span: Span) -> TokenTree {
+    let mut tree = tree.into();
+    tree.set_span(span);
+    tree
+}
+
+/// The first and the last token of a place; the one behind a gap.
+pub(crate) fn tokens(place: Option<Place>, spans: &[Span]) -> (Span, Span) {
+    let call = Span::call_site;
+    let Some(place) = place else {
+        return (call(), call());
+    };
+    let at = |index: usize| spans.get(index).or(spans.last()).copied().unwrap_or_else(call);
+    let first = at(place.start as usize);
+    match place.end.checked_sub(1) {
+        Some(last) if last >= place.start => (first, at(last as usize)),
+        _ => (first, first),
+    }
+}
+
+/// What is said of a problem: its message, its code, and the way out.
+pub(crate) fn message(problem: &Problem) -> String {
+    let kind = &problem.kind;
+    let mut message = format!("{kind} [{}]", kind.code());
+    if let Some(help) = kind.help() {
+        message.push_str("\n  = help: ");
+        message.push_str(&help);
+    }
+    message
+}
