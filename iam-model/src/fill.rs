@@ -117,20 +117,52 @@ pub trait FillsService {
     fn into_principal(self) -> SmolStr;
 }
 
-macro_rules! fills_principal {
-    ($($role:ident: $($type:ty),+;)+) => {$($(
-        impl $role for $type {
-            fn into_principal(self) -> SmolStr {
-                self.as_str().into()
-            }
-        }
-    )+)+};
+impl FillsAws for &Arn {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
 }
 
-fills_principal! {
-    FillsAws: &Arn, Arn, AccountId, &AccountId;
-    FillsFederated: &Arn, Arn;
-    FillsService: ServicePrincipal, &ServicePrincipal;
+impl FillsAws for Arn {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
+}
+
+impl FillsAws for AccountId {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
+}
+
+impl FillsAws for &AccountId {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
+}
+
+impl FillsFederated for &Arn {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
+}
+
+impl FillsFederated for Arn {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
+}
+
+impl FillsService for ServicePrincipal {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
+}
+
+impl FillsService for &ServicePrincipal {
+    fn into_principal(self) -> SmolStr {
+        self.as_str().into()
+    }
 }
 
 /// A policy whose stand-ins are being replaced. Places that the policy does not have are passed

@@ -24,7 +24,10 @@ pub(crate) mod values;
 pub(crate) mod word;
 
 use iam_model::tree::{Node, Value};
-use iam_model::{Grade, Place, Policy, PolicyType, Problem, ProblemKind, Span, read as read_model};
+use iam_model::{
+    Grade, LanguageMistake, Place, Policy, PolicyType, Problem, ProblemKind, Span,
+    read as read_model,
+};
 use smol_str::SmolStr;
 
 pub(crate) use self::escape::unescape;
@@ -125,7 +128,9 @@ pub(crate) fn finish<S: Source>(
         mut report, tree, ..
     } = read;
     if read.is_empty && !report.failed() {
-        report.add_last(ProblemKind::Empty, Span::at(0));
+        let expected = "`allow`, `deny` or `policy`";
+        let mistake = LanguageMistake::End { expected };
+        report.add_last(ProblemKind::Language { mistake }, Span::at(0));
     }
     let depth = limits.effective_depth();
     if depth < TREE_DEPTH && deeper_than(&tree, depth) {
@@ -189,7 +194,8 @@ impl Said {
     /// Adds the problems of the policy as one of this type.
     pub(crate) fn check_as(&mut self, tree: &Node, policy_type: PolicyType) {
         if let Some(policy) = &self.policy {
-            self.problems.extend(problems_of_type(policy, tree, policy_type));
+            self.problems
+                .extend(problems_of_type(policy, tree, policy_type));
         }
     }
 }

@@ -8,17 +8,17 @@ mod fill;
 mod json;
 mod literal;
 mod string;
-mod tokens;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use iam_model::{Policy, PolicyType, Problem};
 
 pub use self::fill::{Fill, FillKind, FillPart};
 pub use self::literal::{LiteralNames, print_literal};
 pub use self::string::string_value;
-pub use self::tokens::{Gap, RustToken};
 use self::tokens::RustTokens;
+pub use self::tokens::{Gap, RustToken};
 use crate::language::{self, parse};
 use crate::report::Report;
 use crate::{Limits, Options, Parsed};
@@ -44,7 +44,7 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
     let limits = Limits::default();
     let report = Report::new(Options::default().problems);
     let mut read = parse::read(RustTokens::new(tokens), &limits, report);
-    let fills = fill::prepare(&mut read);
+    let (fills, refused) = fill::prepare(&mut read);
     let (reading, _) = language::finish(read, Vec::new(), &limits);
     let mut said = reading.said;
     if let (Some(tree), Some(policy), None) = (&reading.tree, &said.policy, said.extras.stated)
@@ -53,7 +53,12 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
         said.check_as(tree, policy_type);
     }
     let mut problems = reading.problems;
-    problems.extend(said.problems);
+    let follows = |problem: &Problem| problem.span.is_some_and(|span| refused.contains(&span));
+    problems.extend(
+        said.problems
+            .into_iter()
+            .filter(|problem| !follows(problem)),
+    );
     TokenPolicy::new(said.policy, problems, fills)
 }
 
@@ -73,7 +78,11 @@ impl TokenPolicy {
 /// The problems of a document as a policy of the type that its header states or that it looks
 /// like, with their places in the text.
 pub fn problems_of_type(parsed: &Parsed) -> Vec<Problem> {
-    match (parsed.document(), parsed.policy_type(), parsed.extras().stated) {
+    match (
+        parsed.document(),
+        parsed.policy_type(),
+        parsed.extras().stated,
+    ) {
         (Some(document), Some(policy_type), None) => {
             language::problems_of_type(document.policy(), document.tree(), policy_type)
         }

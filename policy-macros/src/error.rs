@@ -25,6 +25,11 @@ impl Error {
         Self::new(message(problem), start, end)
     }
 
+    #[cfg(test)]
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// `::core::compile_error! { … }`. The compiler underlines from the first token's span to the
     /// last one's.
     pub(crate) fn expand(&self) -> TokenStream {
@@ -54,18 +59,26 @@ fn spanned(tree: impl Into<TokenTree>, span: Span) -> TokenTree {
     tree
 }
 
-/// The first and the last token of a place; the one behind a gap.
+/// The first and the last token of a place. For a gap these are the ones behind it that touch.
 pub(crate) fn tokens(place: Option<Place>, spans: &[Span]) -> (Span, Span) {
     let call = Span::call_site;
     let Some(place) = place else {
         return (call(), call());
     };
-    let at = |index: usize| spans.get(index).or(spans.last()).copied().unwrap_or_else(call);
-    let first = at(place.start as usize);
-    match place.end.checked_sub(1) {
-        Some(last) if last >= place.start => (first, at(last as usize)),
-        _ => (first, first),
+    let start = (place.start as usize).min(spans.len().saturating_sub(1));
+    let first = spans.get(start).copied().unwrap_or_else(call);
+    if place.end > place.start {
+        let last = spans.get(place.end as usize - 1).copied();
+        return (first, last.unwrap_or(first));
     }
+    let mut last = first;
+    for next in spans.iter().skip(start + 1) {
+        if next.start() != last.end() {
+            break;
+        }
+        last = *next;
+    }
+    (first, last)
 }
 
 /// What is said of a problem: its message, its code, and the way out.
@@ -73,7 +86,7 @@ pub(crate) fn message(problem: &Problem) -> String {
     let kind = &problem.kind;
     let mut message = format!("{kind} [{}]", kind.code());
     if let Some(help) = kind.help() {
-        message.push_str("\n  = help: ");
+        message.push_str("\nhelp: ");
         message.push_str(&help);
     }
     message

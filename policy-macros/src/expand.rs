@@ -28,7 +28,7 @@ pub(crate) fn policy(stream: TokenStream, read: fn(TokenStream) -> Read) -> Toke
     if is_const && let Some(fill) = read.fills.first() {
         let span = first_hole(fill).and_then(|hole| read.flat.spans.get(hole).copied());
         let span = span.unwrap_or_else(Span::call_site);
-        let message = "a const has no holes: its value is data\n  = help: write `static`";
+        let message = "a const has no holes: its value is data\nhelp: write `static`";
         read.errors.push(Error::new(message.to_owned(), span, span));
     }
     let mut body = source("use");
@@ -114,14 +114,20 @@ fn value(read: &Read) -> TokenStream {
         )));
         return out;
     }
-    let mut out = source(&format!("static POLICY_OF_POLICY_MACRO: {MODEL}::literal::Policy ="));
+    let mut out = source(&format!(
+        "static POLICY_OF_POLICY_MACRO: {MODEL}::literal::Policy ="
+    ));
     out.extend(data(read));
     out.extend(source(";"));
     if read.fills.is_empty() {
-        out.extend(source(&format!("{MODEL}::Policy::from(&POLICY_OF_POLICY_MACRO)")));
+        out.extend(source(&format!(
+            "{MODEL}::Policy::from(&POLICY_OF_POLICY_MACRO)"
+        )));
         return out;
     }
-    out.extend(source(&format!("{MODEL}::fill::Template::new(&POLICY_OF_POLICY_MACRO)")));
+    out.extend(source(&format!(
+        "{MODEL}::fill::Template::new(&POLICY_OF_POLICY_MACRO)"
+    )));
     for held in &read.fills {
         out.extend(fill(read, held));
     }

@@ -12,7 +12,9 @@ use crate::read::{Read, document, literal};
 pub(crate) fn read(stream: TokenStream) -> Read {
     let Some((path, span)) = literal(&stream) else {
         let mut trees = stream.into_iter();
-        let span = trees.next().map_or_else(Span::call_site, |tree| tree.span());
+        let span = trees
+            .next()
+            .map_or_else(Span::call_site, |tree| tree.span());
         let message = "expected the path of a policy as a string".to_owned();
         return failed(message, span);
     };
@@ -21,7 +23,7 @@ pub(crate) fn read(stream: TokenStream) -> Read {
         Ok(bytes) => bytes,
         Err(error) => {
             let message = format!(
-                "`{path}` cannot be read: {error}\n  = help: the path is relative to the \
+                "`{path}` cannot be read: {error}\nhelp: the path is relative to the \
                  directory of the crate's Cargo.toml"
             );
             return failed(message, span);
@@ -44,5 +46,55 @@ fn failed(message: String, span: Span) -> Read {
     Read {
         errors: vec![Error::new(message, span, span)],
         ..Read::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(input: &str, errors: &[&str]) -> Read {
+        let read = read(input.parse().unwrap());
+        let messages: Vec<&str> = read.errors.iter().map(Error::message).collect();
+        assert_eq!(messages, errors, "{input}");
+        assert_eq!(read.policy.is_some(), errors.is_empty(), "{input}");
+        read
+    }
+
+    #[test]
+    fn files_are_read_beside_the_manifest() {
+        for name in ["right.iam", "right.json", "right.yaml"] {
+            let read = check(&format!("\"tests/policies/{name}\""), &[]);
+            assert!(read.watch.to_string().contains("include_bytes"));
+        }
+        check(
+            "\"tests/policies/no-such-file.iam\"",
+            &[
+                "`tests/policies/no-such-file.iam` cannot be read: No such file or directory (os error 2)\n\
+             help: the path is relative to the directory of the crate's Cargo.toml",
+            ],
+        );
+        check("tests", &["expected the path of a policy as a string"]);
+        check("", &["expected the path of a policy as a string"]);
+    }
+
+    #[test]
+    fn every_problem_of_a_file_shows_its_place() {
+        let read = check(
+            "\"tests/policies/wrong.iam\"",
+            &[
+                "a comma is missing between two values [POLICY_SYNTAX_ERROR]\n \
+             --> tests/policies/wrong.iam:3:24\n  |\n\
+             3 |     action s3:GetObject s3:PutObject\n  |                        ^\n  \
+             = help: write `,` here",
+                "`bucket` is neither `*` nor an ARN [INVALID_ARN_PREFIX]\n \
+             --> tests/policies/wrong.iam:4:14\n  |\n\
+             4 |     resource \"bucket\"\n  |              ^^^^^^^^\n  \
+             = help: write `*` or `arn:partition:service:region:account:resource`",
+            ],
+        );
+        // So that the compiler looks again when the file is mended.
+        assert!(!read.watch.is_empty());
     }
 }

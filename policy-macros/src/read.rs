@@ -64,9 +64,7 @@ pub(crate) fn literal(stream: &TokenStream) -> Option<(String, Span)> {
             Some((text.into(), literal.span()))
         }
         // What another macro was given as `$text:literal`.
-        (TokenTree::Group(group), None)
-            if group.delimiter() == proc_macro2::Delimiter::None =>
-        {
+        (TokenTree::Group(group), None) if group.delimiter() == proc_macro2::Delimiter::None => {
             self::literal(&group.stream())
         }
         _ => None,
@@ -81,11 +79,11 @@ pub(crate) fn document(name: &str, parsed: Parsed, span: Span) -> Read {
     let renderer = Renderer::new(name, parsed.text(), Style::PLAIN);
     for problem in &problems {
         let text = renderer.problem(problem);
-        let text = text.trim_end();
-        let (word, rest) = text.split_once('[').unwrap_or(("", text));
-        // rustc says `error` or `warning` itself.
-        let text = format!("[{rest}");
-        if word == "warning" {
+        // rustc says `error` or `warning` itself, and the code stands last as everywhere.
+        let (first, rest) = text.trim_end().split_once('\n').unwrap_or((&text, ""));
+        let (_, first) = first.split_once("]: ").unwrap_or(("", first));
+        let text = format!("{first} [{}]\n{rest}", problem.kind.code());
+        if problem.kind.grade() == Grade::Accepted {
             read.remarks.push((text, span));
         } else {
             read.errors.push(Error::new(text, span, span));

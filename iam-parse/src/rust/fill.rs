@@ -2,7 +2,7 @@
 
 use iam_model::tree::{Node, Value};
 use iam_model::{
-    ConditionOperator, Family, LanguageMistake, Place, PrincipalType, ProblemKind, Version,
+    ConditionOperator, Family, LanguageMistake, Place, PrincipalType, ProblemKind, Span, Version,
 };
 use smol_str::SmolStr;
 
@@ -22,7 +22,10 @@ pub struct Fill {
 
 /// The function of [`iam_model::fill::Template`] that fills a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named as the function that it stands for")]
+#[expect(
+    missing_docs,
+    reason = "each is named as the function that it stands for"
+)]
 pub enum FillKind {
     Resource,
     ResourceText,
@@ -45,11 +48,18 @@ pub enum FillPart {
 }
 
 /// Finds out how each hole is filled, refuses those that cannot be, and puts a stand-in into the
-/// tree.
-pub(super) fn prepare<S>(read: &mut Read<S>) -> Vec<Fill> {
-    let version = read.tree.get("Version").and_then(|node| node.value.as_text());
-    let version = version.and_then(|text| Version::parse(text)).unwrap_or_default();
+/// tree. Tells the fills, and where the refused holes stand: what the reader says of these values
+/// is a follow-up.
+pub(super) fn prepare<S>(read: &mut Read<S>) -> (Vec<Fill>, Vec<Span>) {
+    let version = read
+        .tree
+        .get("Version")
+        .and_then(|node| node.value.as_text());
+    let version = version
+        .and_then(|text| Version::parse(text))
+        .unwrap_or_default();
     let mut fills = Vec::with_capacity(read.holes.len());
+    let mut refused = Vec::new();
     for hole in std::mem::take(&mut read.holes) {
         match fill(&read.tree, &hole, version) {
             Ok((kind, stand_in)) => {
@@ -64,11 +74,13 @@ pub(super) fn prepare<S>(read: &mut Read<S>) -> Vec<Fill> {
             }
             Err(reason) => {
                 let mistake = LanguageMistake::MisplacedHole { reason };
-                read.report.add(ProblemKind::Language { mistake }, hole.span);
+                read.report
+                    .add(ProblemKind::Language { mistake }, hole.span);
+                refused.push(hole.span);
             }
         }
     }
-    fills
+    (fills, refused)
 }
 
 impl From<Part> for FillPart {
@@ -161,7 +173,8 @@ fn check_pieces(parts: &[Part]) -> Result<(), &'static str> {
             continue;
         };
         let open = text.rfind("${");
-        let closed = open.is_none_or(|open| text.get(open..).is_some_and(|rest| rest.contains('}')));
+        let closed =
+            open.is_none_or(|open| text.get(open..).is_some_and(|rest| rest.contains('}')));
         if !closed || text.ends_with('$') {
             return Err("it would stand in a variable; `${$}` is the character `$`");
         }

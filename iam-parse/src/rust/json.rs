@@ -18,7 +18,10 @@ pub(super) fn read(tokens: &[RustToken]) -> TokenPolicy {
     let mut text = String::new();
     let mut starts = Vec::with_capacity(tokens.len());
     for (index, token) in tokens.iter().enumerate() {
-        let sign = index > 0 && tokens.get(index - 1).is_some_and(|before| before.text() == "-");
+        let sign = index > 0
+            && tokens
+                .get(index - 1)
+                .is_some_and(|before| before.text() == "-");
         let touches = token.gap() == Gap::None || (sign && token.gap() == Gap::Unknown);
         if index > 0 && !touches {
             text.push(' ');
@@ -36,7 +39,11 @@ pub(super) fn read(tokens: &[RustToken]) -> TokenPolicy {
         ..Options::default()
     };
     let parsed = parse_policy(text.as_bytes(), &options);
-    let problems = parsed.problems().iter().cloned().chain(problems_of_type(&parsed));
+    let problems = parsed
+        .problems()
+        .iter()
+        .cloned()
+        .chain(problems_of_type(&parsed));
     let in_tokens = |span: Span| {
         let token = |at: u32| starts.partition_point(|start| *start <= at as usize);
         let count = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);

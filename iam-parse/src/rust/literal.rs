@@ -129,7 +129,9 @@ impl Source<'_> {
         self.option(policy.id.as_ref(), &mut |source, id| source.debug(id))?;
         self.out.push(',');
         self.field("statements")?;
-        self.list(&policy.statements, &mut |source, held| source.statement(held))?;
+        self.list(&policy.statements, &mut |source, held| {
+            source.statement(held)
+        })?;
         self.out.push(',');
         self.close("}")
     }
@@ -232,7 +234,9 @@ impl Source<'_> {
 
     fn value(&mut self, value: &ConditionValue) -> Result {
         match value {
-            ConditionValue::String(text) => self.model(&format!("literal::Value::String({text:?})")),
+            ConditionValue::String(text) => {
+                self.model(&format!("literal::Value::String({text:?})"))
+            }
             ConditionValue::Number(number) => {
                 self.model(&format!("literal::Value::Number({:?})", number.as_str()))
             }
