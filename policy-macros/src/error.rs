@@ -3,6 +3,8 @@
 use iam_model::{Problem, Span as Place};
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
+use crate::tokens::Flat;
+
 /// An error at the tokens from one span to another.
 pub(crate) struct Error {
     message: String,
@@ -20,8 +22,8 @@ impl Error {
     }
 
     /// A problem whose span counts tokens.
-    pub(crate) fn at_tokens(problem: &Problem, spans: &[Span]) -> Self {
-        let (start, end) = tokens(problem.span, spans);
+    pub(crate) fn at_tokens(problem: &Problem, flat: &Flat) -> Self {
+        let (start, end) = tokens(problem.span, flat);
         Self::new(message(problem), start, end)
     }
 
@@ -59,8 +61,9 @@ fn spanned(tree: impl Into<TokenTree>, span: Span) -> TokenTree {
     tree
 }
 
-/// The first and the last token of a place. For a gap these are the ones behind it that touch.
-pub(crate) fn tokens(place: Option<Place>, spans: &[Span]) -> (Span, Span) {
+/// The first and the last token of a place. For a gap these are the ones of the word behind it.
+pub(crate) fn tokens(place: Option<Place>, flat: &Flat) -> (Span, Span) {
+    let spans = &flat.spans;
     let call = Span::call_site;
     let Some(place) = place else {
         return (call(), call());
@@ -72,7 +75,11 @@ pub(crate) fn tokens(place: Option<Place>, spans: &[Span]) -> (Span, Span) {
         return (first, last.unwrap_or(first));
     }
     let mut last = first;
-    for next in spans.iter().skip(start + 1) {
+    let is_word = flat
+        .tokens
+        .get(start)
+        .is_some_and(|token| !token.is_string());
+    for next in spans.iter().skip(start + 1).take_while(|_| is_word) {
         if next.start() != last.end() {
             break;
         }

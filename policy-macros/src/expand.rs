@@ -119,12 +119,7 @@ fn value(read: &Read) -> TokenStream {
     ));
     out.extend(data(read));
     out.extend(source(";"));
-    if read.fills.is_empty() {
-        out.extend(source(&format!(
-            "{MODEL}::Policy::from(&POLICY_OF_POLICY_MACRO)"
-        )));
-        return out;
-    }
+    // `From` may not be in scope.
     out.extend(source(&format!(
         "{MODEL}::fill::Template::new(&POLICY_OF_POLICY_MACRO)"
     )));

@@ -45,10 +45,10 @@ pub(crate) fn any(stream: TokenStream) -> Read {
     };
     for problem in &read.problems {
         if problem.kind.grade() == Grade::Accepted {
-            let (span, _) = error::tokens(problem.span, &flat.spans);
+            let (span, _) = error::tokens(problem.span, &flat);
             result.remarks.push((error::message(problem), span));
         } else {
-            result.errors.push(Error::at_tokens(problem, &flat.spans));
+            result.errors.push(Error::at_tokens(problem, &flat));
         }
     }
     result.flat = flat;

@@ -62,6 +62,11 @@ impl RustToken {
         }
     }
 
+    /// Whether it is a string literal.
+    pub fn is_string(&self) -> bool {
+        self.kind == Kind::String
+    }
+
     pub(super) const fn kind(&self) -> Kind {
         self.kind
     }

@@ -17,7 +17,7 @@ policy! {
         // A comment.
         not principal AWS 012345678901, "123456789012", Service [ec2.amazonaws.com]
         not action    s3:*, s3:Get?, "s3:*Object", sts:TagSession
-        not resource  [arn:aws:s3:::logs*], arn:aws:s3:::a
+        not resource  [arn:aws:s3:::logs*]
     }
 }
 
