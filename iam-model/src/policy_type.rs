@@ -82,9 +82,11 @@ impl PolicyType {
         let statements = policy.statements.as_slice();
         let with = statements.iter().filter(|held| held.principal.is_some());
         let is_trust = |statement: &Statement| match &statement.action {
-            ActionElement::Action(patterns) => patterns.iter().all(|pattern| {
-                Action::parse(pattern.as_str()).is_ok_and(|action| action.is_of_trust_policies())
-            }),
+            ActionElement::Action(patterns) => {
+                let is_of_trust =
+                    |text| Action::parse(text).is_ok_and(|action| action.is_of_trust_policies());
+                !patterns.is_empty() && patterns.iter().all(|pattern| is_of_trust(pattern.as_str()))
+            }
             ActionElement::NotAction(_) => false,
         };
         match with.count() {

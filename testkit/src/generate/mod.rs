@@ -5,6 +5,7 @@
 //! Invalid things occur with low probability, so that refusals are compared too.
 
 mod conditions;
+mod documents;
 mod focus;
 mod policies;
 mod scenarios;
@@ -15,6 +16,7 @@ mod tests;
 use fastrand::Rng;
 use serde_json::Value;
 
+pub use documents::{Document, document, everything};
 pub use shrink::shrink;
 
 /// What a generated policy is attached as.
