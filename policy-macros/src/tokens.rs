@@ -192,7 +192,7 @@ mod tests {
             "allow { action s3:* resource * when StringLike { aws:a * aws:b *, * aws:c [*] token.actions.githubusercontent.com:sub * } }",
             "allow { action s3:* resource * when NumericEquals { aws:a (-5) aws:b 1.5 aws:c 012345678901 } when IpAddress aws:d 10.0.0.0/8 }",
             "allow\nA\n{\naction\ns3:Get*\n,\ns3:Put*\nresource\n*\nwhen\nBool\naws:a\ntrue\n}",
-            "allow{action s3:*,s3:a*resource[*]when Bool aws:a true}",
+            "allow{action s3:*,s3:a* resource[*]when Bool aws:a true}",
         ] {
             reads(text);
         }
