@@ -90,6 +90,14 @@ pub enum MistakeKind {
         /// A known name that is near.
         near: Option<&'static str>,
     },
+    /// A policy of code that nobody has named.
+    #[error("no policy of the code is named `{name}`")]
+    UnknownNamed {
+        /// The name.
+        name: SmolStr,
+        /// A known name that is near.
+        near: Option<SmolStr>,
+    },
     /// A policy file that cannot be read.
     #[error("`{path}` cannot be read: {message}")]
     File {
@@ -115,6 +123,7 @@ impl MistakeKind {
             Self::Action(_) => "INVALID_ACTION_FORMAT",
             Self::Policy => "NOT_A_SCENARIO",
             Self::UnknownManaged { .. } => "UNKNOWN_MANAGED_POLICY",
+            Self::UnknownNamed { .. } => "UNKNOWN_NAMED_POLICY",
             Self::File { .. } => "UNREADABLE_FILE",
         }
     }
@@ -134,6 +143,7 @@ impl MistakeKind {
             Self::UnknownField { known, .. } | Self::UnknownValue { known, .. } => {
                 format!("it is one of {}", words(known))
             }
+            Self::UnknownNamed { near, .. } => crate::sources::named_help(near.as_ref()),
             Self::DuplicateField { .. } => "remove one of them".to_owned(),
             Self::WrongType {
                 expected: "text",

@@ -25,6 +25,14 @@ pub enum SourceError {
         /// A known name that is near.
         near: Option<&'static str>,
     },
+    /// A policy of code that nobody has named.
+    #[error("no policy of the code is named `{name}`")]
+    UnknownNamed {
+        /// The name.
+        name: SmolStr,
+        /// A known name that is near.
+        near: Option<SmolStr>,
+    },
     /// A file that cannot be read.
     #[error("`{path}` cannot be read: {message}")]
     File {
@@ -49,13 +57,24 @@ impl SourceError {
                 let known: Vec<&str> = managed_names().collect();
                 Some(format!("the compiled-in ones are {}", known.join(", ")))
             }
+            Self::UnknownNamed { near, .. } => Some(named_help(near.as_ref())),
             _ => None,
         }
     }
 }
 
+/// What to do about a name that no policy of the code has.
+pub(crate) fn named_help(near: Option<&SmolStr>) -> String {
+    match near {
+        Some(near) => format!("did you mean `named:{near}`?"),
+        None => "a test gives it one: `iam_scenario::dir(…).named(\"build\", &BUILD)`".to_owned(),
+    }
+}
+
 /// The prefix of the name of a managed policy.
 const MANAGED: &str = "managed:";
+/// The prefix of the name of a policy of the code.
+const NAMED: &str = "named:";
 
 fn managed_names() -> impl Iterator<Item = &'static str> {
     let own = imagebuilder_policies::ALL.iter().map(|policy| policy.name);
@@ -74,14 +93,18 @@ fn managed(name: &str) -> Option<Policy> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 enum Key {
     Managed(SmolStr),
+    Named(SmolStr),
     File(PathBuf),
 }
 
 impl Key {
     fn new(text: &str, directory: &Path) -> Self {
-        match text.strip_prefix(MANAGED) {
-            Some(name) => Self::Managed(name.into()),
-            None => Self::File(clean(&directory.join(text))),
+        if let Some(name) = text.strip_prefix(MANAGED) {
+            Self::Managed(name.into())
+        } else if let Some(name) = text.strip_prefix(NAMED) {
+            Self::Named(name.into())
+        } else {
+            Self::File(clean(&directory.join(text)))
         }
     }
 }
@@ -134,7 +157,25 @@ impl Sources {
         }
     }
 
-    /// Loads `managed:NAME` or a file, whose path is relative to the current directory.
+    /// Gives a policy of the code a name, under which scenarios find it as `named:NAME`.
+    pub fn name(&mut self, name: &str, policy: &Policy) {
+        let source = Source::policy(format!("{NAMED}{name}"), policy.clone());
+        self.documents.insert(Key::Named(name.into()), Ok(source));
+    }
+
+    /// The known name of a policy of the code that is nearest to this one.
+    fn nearest_named(&self, name: &str) -> Option<SmolStr> {
+        let known = self.documents.iter().filter_map(|(key, source)| match key {
+            Key::Named(known) if source.is_ok() => Some(known.as_str()),
+            _ => None,
+        });
+        // The map has no order; of two names that are equally near, the same one is always meant.
+        let mut known: Vec<&str> = known.collect();
+        known.sort_unstable();
+        nearest(name, known.into_iter()).map(SmolStr::new)
+    }
+
+    /// Loads `managed:NAME`, `named:NAME` or a file, whose path is relative to the current directory.
     ///
     /// # Errors
     /// There is no such policy, or everything that is wrong with it.
@@ -173,6 +214,10 @@ impl Sources {
                     near: nearest(name, managed_names()),
                 }),
             },
+            Key::Named(name) => Err(SourceError::UnknownNamed {
+                name: name.clone(),
+                near: self.nearest_named(name),
+            }),
             Key::File(path) => {
                 let name = path.display().to_string();
                 match std::fs::read(path) {
@@ -332,6 +377,7 @@ impl Compiler<'_> {
             SourceError::UnknownManaged { name, near } => {
                 MistakeKind::UnknownManaged { name, near }
             }
+            SourceError::UnknownNamed { name, near } => MistakeKind::UnknownNamed { name, near },
             SourceError::File { path, message } => MistakeKind::File { path, message },
             SourceError::Policy(errors) => {
                 let name = SmolStr::new(&errors.name);

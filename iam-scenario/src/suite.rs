@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use iam_model::Policy;
 use iam_parse::{Limits, Options, Style};
 use smol_str::SmolStr;
 
@@ -60,6 +61,8 @@ pub struct Suite {
     pub collect: Collect,
     /// How much of a scenario file or policy is read.
     pub limits: Limits,
+    /// Policies of the code, which scenarios find as `named:NAME`.
+    pub named: BTreeMap<String, Policy>,
 }
 
 impl fmt::Debug for Suite {
@@ -69,6 +72,7 @@ impl fmt::Debug for Suite {
             .field("threads", &self.threads)
             .field("collect", &self.collect)
             .field("limits", &self.limits)
+            .field("named", &self.named.keys())
             .finish_non_exhaustive()
     }
 }
@@ -99,6 +103,24 @@ struct FileRun {
 }
 
 impl Suite {
+    /// Gives a policy of the code a name, so that scenarios find it as `named:NAME`: a policy that
+    /// stands in code is tested beside it.
+    ///
+    /// # Examples
+    /// ```no_run
+    /// use std::sync::LazyLock;
+    ///
+    /// use iam_model::Policy;
+    ///
+    /// static BUILD: LazyLock<Policy> = LazyLock::new(|| Policy::new([]));
+    ///
+    /// iam_scenario::dir("tests/policies").named("build", &BUILD).check();
+    /// ```
+    pub fn named(mut self, name: impl Into<String>, policy: &Policy) -> Self {
+        self.named.insert(name.into(), policy.clone());
+        self
+    }
+
     /// Runs the scenarios, and panics with the whole report if any of them fails: for use in a
     /// test.
     ///
@@ -132,7 +154,13 @@ impl Suite {
                 progress(Progress { done, total });
             }
         };
-        let sources = || Sources::with_limits(self.limits);
+        let sources = || {
+            let mut sources = Sources::with_limits(self.limits);
+            for (name, policy) in &self.named {
+                sources.name(name, policy);
+            }
+            sources
+        };
         let runs = parallel::map(&files, self.threads, sources, |sources, scenarios| {
             self.run_file(sources, scenarios, &progress)
         });

@@ -42,6 +42,11 @@ pub(crate) fn files(paths: &[PathBuf]) -> (Vec<Candidate>, Vec<ReadError>) {
     (candidates, errors)
 }
 
+/// Whether scenarios are written in the format that a file's name states.
+fn is_scenario_format(path: &Path) -> bool {
+    matches!(Format::of_name(path), Some(Format::Json | Format::Yaml))
+}
+
 fn of_directory(root: &Path, errors: &mut Vec<ReadError>) -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut directories = vec![root.to_owned()];
@@ -65,7 +70,7 @@ fn of_directory(root: &Path, errors: &mut Vec<ReadError>) -> Vec<PathBuf> {
             // A link to a directory is not followed, because it may lead in a circle.
             if kind.is_dir() {
                 directories.push(path);
-            } else if Format::of_name(&path).is_some() && path.is_file() {
+            } else if is_scenario_format(&path) && path.is_file() {
                 files.push(clean(&path));
             }
         }

@@ -240,3 +240,35 @@ fn check_panics_with_the_report() {
     ]);
     dir(&fine.root).check();
 }
+
+#[test]
+fn policies_of_the_code_have_names() {
+    let policy: iam_model::Policy = serde_json::from_str(ALLOW).unwrap();
+    let files = Files::new(&[
+        ("a.json", &scenario("a", "named:read", "allowed")),
+        // A policy in the language stands beside scenarios and is not taken for one.
+        ("b.json", &scenario("b", "read.iam", "allowed")),
+        ("read.iam", "allow { action s3:Get* resource * }"),
+    ]);
+    dir(&files.root).named("read", &policy).check();
+
+    let error = dir(&files.root).named("reed", &policy).run().unwrap_err();
+    let text = files.plain(&error.to_string());
+    assert_eq!(
+        text.lines()
+            .filter(|line| !line.contains('|'))
+            .collect::<Vec<_>>(),
+        [
+            "error[UNKNOWN_NAMED_POLICY]: no policy of the code is named `read`",
+            " --> a.json:1:118",
+            "  = help: did you mean `named:reed`?",
+        ]
+    );
+    let error = dir(&files.root).run().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("a test gives it one: `iam_scenario::dir("),
+        "{error}"
+    );
+}
