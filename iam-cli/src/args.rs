@@ -1,5 +1,7 @@
 //! The arguments of the command.
 
+pub(crate) mod convert;
+pub(crate) mod fmt;
 pub(crate) mod simulate;
 
 use std::num::NonZeroUsize;
@@ -10,14 +12,14 @@ use iam_parse::Limits;
 
 use crate::output::Color;
 
-/// Decide AWS requests over IAM policies, say why, and test policies.
+/// Decide AWS requests over IAM policies, say why, test policies and format them.
 #[derive(Debug, Parser)]
 #[command(
     name = "iam",
     version,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 everything is allowed or passed, 1 something is denied or failed, \
-                  2 bad usage or bad input."
+    after_help = "Exit codes: 0 everything is allowed, passed or formatted, 1 something is denied, \
+                  failed or not formatted, 2 bad usage or bad input."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -38,6 +40,10 @@ pub(crate) enum Command {
     Test(TestArgs),
     /// List the condition keys and variables that a policy reads, and who fills them
     ContextKeys(ContextKeysArgs),
+    /// Format policies: .iam and JSON files, in place
+    Fmt(fmt::FmtArgs),
+    /// Convert a policy to JSON or to the policy language
+    Convert(convert::ConvertArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
 }

@@ -1,11 +1,11 @@
 //! Reads what arguments name: files, standard input, compiled-in policies.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use iam_model::Source;
-use iam_parse::{Limits, Options, parse_policy};
+use iam_parse::{Extras, Format, Limits, Options, parse_policy};
 use iam_scenario::{ReadError, Sources};
 
 use crate::failure::Failure;
@@ -21,10 +21,18 @@ pub(crate) struct Inputs {
     pub(crate) remarks: Remarks,
 }
 
+/// A policy, with what its text says besides it.
+pub(crate) struct Read {
+    pub(crate) source: Source,
+    /// The notation of the text; `None` for a policy that is compiled in.
+    pub(crate) notation: Option<Format>,
+    pub(crate) extras: Extras,
+}
+
 /// The name of standard input as an argument.
-const STDIN: &str = "-";
+pub(crate) const STDIN: &str = "-";
 /// Its name in messages.
-const STDIN_NAME: &str = "<stdin>";
+pub(crate) const STDIN_NAME: &str = "<stdin>";
 
 impl Inputs {
     pub(crate) fn new(limits: Limits) -> Self {
@@ -54,50 +62,78 @@ impl Inputs {
 
     /// A policy: a file, `-` or `managed:NAME`.
     pub(crate) fn policy(&mut self, flag: &'static str, source: &str) -> Result<Source, Failure> {
+        self.read(flag, source).map(|read| read.source)
+    }
+
+    /// The same, with what the text says besides the policy.
+    pub(crate) fn read(&mut self, flag: &'static str, source: &str) -> Result<Read, Failure> {
         if source.starts_with("managed:") {
-            return Ok(self.sources.load(source)?);
+            return Ok(Read {
+                source: self.sources.load(source)?,
+                notation: None,
+                extras: Extras::default(),
+            });
         }
         let (name, bytes) = self.bytes(flag, source)?;
-        let (document, remarks) = parse_policy(&bytes, &self.options(&name))
+        let options = self.options(&name);
+        let parsed = parse_policy(&bytes, &options);
+        let notation = options.format.unwrap_or(Format::of_text(parsed.text()));
+        let extras = parsed.extras().clone();
+        let (document, remarks) = parsed
             .into_result(&name)
             .map_err(|errors| Failure::from(&errors))?;
         let source = Source::named(name, &document);
         self.remarks.read(&source, remarks);
-        Ok(source)
+        Ok(Read {
+            source,
+            notation: Some(notation),
+            extras,
+        })
     }
 
-    /// The name for messages and the bytes of a file or of standard input, with at most one byte
-    /// more than the limit: the reader then refuses them, whatever the file's size.
+    /// The name for messages and the bytes of a file or of standard input.
     pub(crate) fn bytes(
         &mut self,
         flag: &'static str,
         path: &str,
     ) -> Result<(String, Vec<u8>), Failure> {
+        if path == STDIN {
+            return Ok((STDIN_NAME.to_owned(), self.stdin(flag)?));
+        }
+        Ok((path.to_owned(), self.file(Path::new(path))?))
+    }
+
+    /// The bytes of a file.
+    pub(crate) fn file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        File::open(path)
+            .and_then(|file| self.limited(file))
+            .map_err(|error| unreadable(path, &error))
+    }
+
+    /// The bytes of standard input.
+    pub(crate) fn stdin(&mut self, flag: &'static str) -> Result<Vec<u8>, Failure> {
+        if let Some(first) = self.stdin.replace(flag) {
+            return Err(Failure::with_help(
+                &format!("standard input is read once, and both {first} and {flag} ask for it"),
+                Some("write one of them into a file"),
+            ));
+        }
+        self.limited(std::io::stdin().lock())
+            .map_err(|error| unreadable(Path::new(STDIN_NAME), &error))
+    }
+
+    /// At most one byte more than the limit: the reader then refuses them, whatever there is.
+    fn limited(&self, reader: impl io::Read) -> io::Result<Vec<u8>> {
         let most = u64::try_from(self.limits.bytes)
             .unwrap_or(u64::MAX)
             .saturating_add(1);
         let mut bytes = Vec::new();
-        if path == STDIN {
-            if let Some(first) = self.stdin.replace(flag) {
-                return Err(Failure::with_help(
-                    &format!("standard input is read once, and both {first} and {flag} ask for it"),
-                    Some("write one of them into a file"),
-                ));
-            }
-            std::io::stdin()
-                .lock()
-                .take(most)
-                .read_to_end(&mut bytes)
-                .map_err(|error| unreadable(STDIN_NAME, &error))?;
-            return Ok((STDIN_NAME.to_owned(), bytes));
-        }
-        File::open(path)
-            .and_then(|file| file.take(most).read_to_end(&mut bytes))
-            .map_err(|error| unreadable(path, &error))?;
-        Ok((path.to_owned(), bytes))
+        reader.take(most).read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> Failure {
-    ReadError::file(Path::new(path), error).into()
+/// A file that the operating system did not let anybody read.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    ReadError::file(path, error).into()
 }

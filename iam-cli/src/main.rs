@@ -15,8 +15,10 @@
 mod args;
 mod completions;
 mod context_keys;
+mod convert;
 mod failure;
 mod flags;
+mod fmt;
 mod input;
 mod output;
 mod place;
@@ -36,9 +38,9 @@ use crate::output::{Output, color_of};
 /// How a command ends that was used rightly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// Everything is allowed, or passed.
+    /// Everything is allowed, passed, or formatted.
     Good,
-    /// Something is denied, or failed.
+    /// Something is denied, failed, or not formatted.
     Bad,
 }
 
@@ -92,6 +94,8 @@ fn run(cli: &Cli, output: &mut Output) -> Result<Verdict, Failure> {
         Command::Simulate(args) => simulate::run(args, limits, output),
         Command::Test(args) => test::run(args, limits, output),
         Command::ContextKeys(args) => context_keys::run(args, limits, output),
+        Command::Fmt(args) => fmt::run(args, limits, output),
+        Command::Convert(args) => convert::run(args, limits, output),
         Command::Completions(args) => completions::run(args, output),
     }
 }

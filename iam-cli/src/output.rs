@@ -1,7 +1,7 @@
 //! Standard output and standard error: colour by wish and terminal, closed pipes without a fuss.
 
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
 
@@ -105,6 +105,25 @@ impl Output {
         let choice = self.choice(&stdout);
         let mut stream = AutoStream::new(stdout, choice);
         let written = stream.write_all(&held).and_then(|()| stream.flush());
+        self.note(written)
+    }
+
+    /// Prints a document to standard output. What looks like an escape sequence is a part of it, and
+    /// stays wherever a program or a file takes it; on a terminal it is shown and not obeyed.
+    pub(crate) fn document(&mut self, text: &str) -> Result<(), Failure> {
+        if std::io::stdout().is_terminal() {
+            return self.print(&shown(text, &['\n', '\t']));
+        }
+        self.finish()?;
+        if self.closed {
+            return Ok(());
+        }
+        let mut stdout = std::io::stdout().lock();
+        let written = stdout.write_all(text.as_bytes());
+        self.note(written.and_then(|()| stdout.flush()))
+    }
+
+    fn note(&mut self, written: std::io::Result<()>) -> Result<(), Failure> {
         match written {
             Ok(()) => Ok(()),
             Err(error) if error.kind() == ErrorKind::BrokenPipe => {
@@ -146,9 +165,18 @@ impl Output {
 /// User text for a terminal: control characters but line feeds are shown as `\u{1b}`, so that a
 /// file cannot drive the terminal of who reads about it.
 pub(crate) fn printable(text: &str) -> String {
+    shown(text, &['\n'])
+}
+
+/// The same for text that is one line.
+pub(crate) fn printable_line(text: &str) -> String {
+    shown(text, &[])
+}
+
+fn shown(text: &str, kept: &[char]) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() && character != '\n' {
+        if character.is_control() && !kept.contains(&character) {
             out.extend(character.escape_unicode());
         } else {
             out.push(character);

@@ -45,7 +45,9 @@ pub fn read_policy_tree(bytes: &[u8], options: &Options) -> TreeResult {
 
 /// The tree, and what else is said by a text in the policy language.
 pub(crate) fn read(bytes: &[u8], options: &Options) -> (TreeResult, Option<Said>) {
-    if let Some(encoded) = encoded_text(bytes) {
+    // A file in the policy language says itself what stands in it.
+    let encoded = encoded_text(bytes).filter(|_| options.format != Some(Format::Iam));
+    if let Some(encoded) = encoded {
         return (read_encoded(encoded, 0, encoded, options), None);
     }
     let (outer, said) = source::read(bytes, options);
@@ -231,6 +233,14 @@ mod tests {
             check(&format!("{before}\"{ENCODED}\"{after}"), false);
             check(&format!("{before}{quoted}{after}"), false);
         }
+    }
+
+    #[test]
+    fn the_policy_language_is_not_encoded() {
+        let options = Options::of_name("a.iam");
+        let result = read_policy_tree(ENCODED.as_bytes(), &options);
+        assert_eq!(result.tree, None);
+        assert_eq!(result.text, ENCODED);
     }
 
     #[track_caller]
