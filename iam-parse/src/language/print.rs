@@ -106,7 +106,9 @@ impl<'a> Printer<'a> {
         let statements = parts.tree.get("Statement");
         let nodes = statements.map_or(&[][..], Node::elements);
         let mut items = Vec::with_capacity(nodes.len() + 1);
-        items.push((Part::Header, parts.header.unwrap_or_default()));
+        if let Some(span) = parts.header {
+            items.push((Part::Header, span));
+        }
         let mut annotations = parts.annotations;
         while let Some((first, rest)) = annotations.split_first()
             && first.statement.is_none()
@@ -125,14 +127,17 @@ impl<'a> Printer<'a> {
             items.push((Part::Statement(node, own), start.to(node.span)));
         }
         let header = header(parts, nodes.is_empty());
-        let (items, rest) = self.claim(items, Span::new(0, u32::MAX));
-        let mut after_blank = true;
+        let (mut items, rest) = self.claim(items, Span::new(0, u32::MAX));
+        if parts.header.is_none() {
+            // A header that stands nowhere has no comments: the first one is that of what follows.
+            let (what, span) = (Part::Header, Span::default());
+            let claim = span;
+            items.insert(0, Item { what, span, claim });
+        }
         for item in &items {
-            let is_statement = matches!(item.what, Part::Statement(..));
-            if is_statement && !after_blank {
-                self.out.push('\n');
+            if matches!(item.what, Part::Statement(..)) {
+                self.blank_line();
             }
-            let length = self.out.len();
             match &item.what {
                 Part::Header => {
                     self.leading(item.claim.start, item.span.start, 0);
@@ -151,12 +156,9 @@ impl<'a> Printer<'a> {
                 }
                 Part::Statement(node, annotations) => self.statement(node, annotations, item),
             }
-            after_blank = self.out.is_empty() || (after_blank && self.out.len() == length);
         }
         if !self.comments.between(rest.start, rest.end).is_empty() {
-            if !self.out.is_empty() {
-                self.out.push('\n');
-            }
+            self.blank_line();
             self.leading(rest.start, rest.end, 0);
         }
     }
@@ -183,6 +185,13 @@ impl<'a> Printer<'a> {
             }
         }
         (items, Span::new(from, block.end))
+    }
+
+    /// Sets apart what comes from what is there, if that does not end in an empty line already.
+    fn blank_line(&mut self) {
+        if !self.out.is_empty() && !self.out.ends_with("\n\n") {
+            self.out.push('\n');
+        }
     }
 
     fn indent(&mut self, depth: usize) {
@@ -350,9 +359,12 @@ impl<'a> Printer<'a> {
             self.line(depth + 1, &format!("{text}{comma}"));
             self.trailing(item);
         }
-        self.leading(rest.start, rest.end, depth + 1);
         if brackets {
+            self.leading(rest.start, rest.end, depth + 1);
             self.line(depth, &format!("]{after}"));
+        } else {
+            // Without a bracket behind them they are read as comments of what follows.
+            self.leading(rest.start, rest.end, depth);
         }
     }
 

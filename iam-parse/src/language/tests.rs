@@ -180,18 +180,62 @@ fn formats(text: &str, expected: &str) {
 fn comments_and_annotations_are_kept() {
     formats(
         "// License.\n\n// What it is for.\npolicy trust // header\n#![allow( A,B , reason=\"all\")]\n\n\n//about\n#[allow(C)] // why\n// and\nallow X { // open\n  // list\n  resource \"*\" // r\n  action [ // first\n   s3:Get* , // get\n // put\n s3:Put* // put too\n // none\n ]\n // when\n when Bool { // b\n aws:x true // x\n // end\n }\n // dangling\n} // close\n// after\n\n// last",
-        "// License.\n\n// What it is for.\npolicy trust // header\n#![allow(A, B, reason = \"all\")]\n\n//about\n#[allow(C)] // why\n// and\nallow X {\n    action\n        // first\n        s3:Get*, // get\n        // put\n        s3:Put* // put too\n        // none\n    // open\n    // list\n    resource * // r\n    // when\n    when Bool {\n        // b\n        aws:x true // x\n        // end\n    }\n    // dangling\n} // close\n\n// after\n\n// last\n",
+        "// License.\n\n// What it is for.\npolicy trust // header\n#![allow(A, B, reason = \"all\")]\n\n//about\n#[allow(C)] // why\n// and\nallow X {\n    action\n        // first\n        s3:Get*, // get\n        // put\n        s3:Put* // put too\n    // none\n    // open\n    // list\n    resource * // r\n    // when\n    when Bool {\n        // b\n        aws:x true // x\n        // end\n    }\n    // dangling\n} // close\n\n// after\n\n// last\n",
     );
-    formats("allow A{action *//x\n}", "allow A {\n    action * //x\n}\n");
-    formats("policy // none\nallow{}", "// none\nallow {}\n");
+    formats(
+        "allow A{action * //x\n}",
+        "allow A {\n    action * //x\n}\n",
+    );
+    let about = "// a\n// b\nallow {}\n";
+    formats(about, about);
+    let about = "// License.\n\n// a\nallow {}\n";
+    formats(about, about);
+    // A header that says nothing goes, and what is said about it stays apart.
+    formats("policy // none\nallow{}", "// none\n\nallow {}\n");
+    let license = "// License.\n\nallow {}\n";
+    formats("// License.\n\npolicy\nallow {}", license);
+    formats("// License.\npolicy\n\nallow {}", license);
+    formats("// License.\n\n\n\nallow {}", license);
     formats(
         "allow{action[]//e\nresource[//in\n]}",
-        "allow {\n    action [] //e\n    resource [\n        //in\n    ]\n}\n",
+        "allow {\n    action   [] //e\n    resource [\n        //in\n    ]\n}\n",
     );
     formats(
         "policy single version \"2012-10-17\" allow { principal {//p\n} }",
         "policy single\n\nallow {\n    //p\n    principal {}\n}\n",
     );
+}
+
+/// A comment behind each token, on its line or the next: none is lost, the policy stays the same,
+/// and formatting once more changes nothing.
+#[test]
+fn a_comment_may_stand_anywhere() {
+    let text = "policy mixed version 2008-10-17 id \"a\"\n#![allow(A, B)]\n#[allow(C, reason = \"r\")]\n\
+        allow X { principal AWS \"123456789012\", *, Service [\"a.b\"] action s3:a, s3:b resource [ * ] \
+        when Bool aws:x true when StringEquals { aws:y \"a\", \"b\" aws:z [ \"c\" ] } }\n\
+        deny { when NumericEquals aws:n (-5), 1 not action [ s3:c ] not resource * when Null { } \
+        not principal AWS 123456789012 }\nallow { action [ ] }";
+    let options = Options::default();
+    let parsed = |text: &str| parse_document("a.iam", text).unwrap().policy().clone();
+    let policy = parsed(text);
+    let blanks: Vec<usize> = text.match_indices([' ', '\n']).map(|(at, _)| at).collect();
+    for at in blanks.into_iter().chain([0, text.len()]) {
+        let (before, after) = text.split_at(at);
+        for comment in [" // c\n", "\n// c\n", "\n\n// c\n\n// c\n"] {
+            let commented = format!("{before}{comment}{after}");
+            let formatted = format("a.iam", &commented, &options).unwrap();
+            let count = |text: &str| text.matches("// c").count();
+            assert_eq!(
+                count(&formatted),
+                count(&commented),
+                "{commented}\n{formatted}"
+            );
+            assert_eq!(parsed(&formatted), policy, "{formatted}");
+            assert!(!formatted.contains("\n\n\n"), "{formatted}");
+            let again = format("a.iam", &formatted, &options).unwrap();
+            assert_eq!(again, formatted, "not idempotent: {commented}");
+        }
+    }
 }
 
 #[test]
