@@ -90,11 +90,14 @@ fn of_directory(root: &Path) -> Vec<Result<Target, Failure>> {
         ))];
     }
     found.sort();
-    let files = found.iter().filter_map(|path| match fs::metadata(path) {
-        // A directory or a pipe may be called anything.
-        Ok(metadata) => metadata.is_file().then(|| Ok(Target::File(clean(path)))),
-        Err(error) => Some(Err(unreadable(path, &error))),
-    });
+    let files = found
+        .iter()
+        .map(|path| clean(path))
+        .filter_map(|path| match fs::metadata(&path) {
+            // A link to a directory and a pipe may be called anything.
+            Ok(metadata) => metadata.is_file().then_some(Ok(Target::File(path))),
+            Err(error) => Some(Err(unreadable(&path, &error))),
+        });
     files.chain(failures).collect()
 }
 

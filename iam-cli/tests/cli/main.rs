@@ -2,10 +2,13 @@
 
 mod aws;
 mod context_keys;
+mod convert;
 mod documentation;
+mod fmt;
 mod hostile;
 mod inputs;
 mod json;
+mod language;
 mod run;
 mod scenario;
 mod simulate;

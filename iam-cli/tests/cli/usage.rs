@@ -1,6 +1,6 @@
 //! Arguments, help and completions.
 
-use crate::run::{check, refuses, refuses_with, run};
+use crate::run::{check, command_in, refuses, refuses_with, run, scratch, told};
 
 #[test]
 fn what_flags_must_say() {
@@ -83,6 +83,8 @@ fn help_and_version() {
         &["simulate", "-h"],
         &["test", "--help"],
         &["context-keys", "--help"],
+        &["fmt", "--help"],
+        &["convert", "--help"],
         &["completions", "--help"],
     ] {
         let run = run(arguments);
@@ -100,8 +102,17 @@ fn help_and_version() {
 /// Every example in the help is a call that the arguments allow; the files are not there.
 #[test]
 fn the_examples_in_the_help_are_right() {
+    // An example may write files.
+    let directory = scratch("usage");
     let mut examples = 0;
-    for subcommand in ["simulate", "test", "context-keys", "completions"] {
+    for subcommand in [
+        "simulate",
+        "test",
+        "context-keys",
+        "fmt",
+        "convert",
+        "completions",
+    ] {
         let help = run(&[subcommand, "--help"]).stdout.replace("\\\n", " ");
         for line in help.lines() {
             let Some(arguments) = line.trim_start().strip_prefix("iam ") else {
@@ -110,13 +121,13 @@ fn the_examples_in_the_help_are_right() {
             let (arguments, _) = arguments.split_once(" > ").unwrap_or((arguments, ""));
             let arguments = arguments.replace('\'', "");
             let arguments: Vec<&str> = arguments.split_whitespace().collect();
-            let run = run(&arguments);
+            let run = told(&command_in(&directory, &arguments).output().unwrap());
             let allowed = !run.stderr.contains("Usage:") && !run.stderr.contains("--help");
             assert!(allowed, "{line}: {}", run.stderr);
             examples += 1;
         }
     }
-    assert!(examples >= 9, "{examples} examples");
+    assert!(examples >= 16, "{examples} examples");
 }
 
 #[test]
@@ -128,7 +139,7 @@ fn completions_of_every_shell() {
     ] {
         let run = run(&["completions", shell]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        for part in [part, "rcp-everywhere", "context-keys"] {
+        for part in [part, "rcp-everywhere", "context-keys", "convert"] {
             assert!(run.stdout.contains(part), "{shell}: {part}");
         }
     }
