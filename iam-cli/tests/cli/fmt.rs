@@ -207,7 +207,7 @@ error[YAML_NOT_FORMATTED]: YAML is not formatted, because it has no one layout
 
 error: `missing.iam` cannot be read: No such file or directory
 
-error[JSON_SYNTAX_ERROR]: the document is empty
+error[POLICY_SYNTAX_ERROR]: the text ends where `allow`, `deny` or `policy` was expected
  --> empty.iam:1:1
   |
 1 |\x20

@@ -102,6 +102,8 @@ fn a_pipe_that_is_closed_from_the_start_ends_quietly() {
     for arguments in [
         &["simulate", "--policy", "-", "--action", "s3:GetObject"][..],
         &["context-keys", "-"][..],
+        &["fmt", "-"][..],
+        &["convert", "--to", "iam", "-"][..],
     ] {
         let mut child = command(arguments)
             .stdin(Stdio::piped())
