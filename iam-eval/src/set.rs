@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use iam_model::{Effect, Forms, Grade, Policy, PolicyType, Source};
+use iam_model::{Effect, Forms, Grade, Policy, PolicyType, Problem, ProblemKind, Source, Span};
 
 use crate::error::{LoadErrors, LoadProblem};
 use crate::statement::{CompiledStatement, Reading};
@@ -62,6 +62,24 @@ impl SetAnswer {
     }
 }
 
+/// What is wrong with a policy, or worth a remark, as one of this type.
+fn problems(source: &Source, policy_type: PolicyType) -> Vec<Problem> {
+    if let Some(document) = source.document()
+        && let Some(stated) = document.stated_type()
+        && stated != policy_type
+    {
+        // What else the other type would not allow is beside the point.
+        let used = policy_type;
+        let start = Span::at(document.tree().span.start);
+        return vec![Problem::at(ProblemKind::OtherType { stated, used }, start)];
+    }
+    let mut problems = source.as_policy().check_as(policy_type);
+    for problem in &mut problems {
+        problem.span = source.locate(problem.place);
+    }
+    problems
+}
+
 impl PolicySet {
     /// Compiles policies as of one type.
     ///
@@ -77,8 +95,7 @@ impl PolicySet {
         for source in sources {
             let source: Source = source.into();
             let policy = source.as_policy();
-            for mut problem in policy.check_as(policy_type) {
-                problem.span = source.locate(problem.place);
+            for problem in problems(&source, policy_type) {
                 let list = match problem.kind.grade() {
                     Grade::Accepted => &mut remarks,
                     Grade::Syntax | Grade::Refused => &mut refused,

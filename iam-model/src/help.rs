@@ -58,6 +58,7 @@ impl ProblemKind {
             }
             Self::MissingResource { .. } => "name the resources by their ARNs, or all of them by `*`".into(),
             Self::MissingPrincipal { .. } => "name the principals by type and value, or everybody by `*`".into(),
+            Self::OtherType { .. } => "use it as what it is, or change its header".into(),
             Self::MixedPrincipals => {
                 "name a principal in every statement or in none, or state the type: `policy resource`"
                     .into()

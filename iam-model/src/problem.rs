@@ -383,6 +383,13 @@ problem_kinds! {
     } => "P5", "MISSING_PRINCIPAL", Refused, "a statement of {policy_type} needs Principal";
     /// Statements with and without a principal in one policy whose type is not stated.
     MixedPrincipals => "L1", "MIXED_PRINCIPALS", Refused, "this statement has no principal, but another one has";
+    /// A policy that states one type and is used as another.
+    OtherType {
+        /// What it states.
+        stated: PolicyType,
+        /// What it is used as.
+        used: PolicyType,
+    } => "L1", "OTHER_POLICY_TYPE", Refused, "the text says that it is {stated}, and it is used as {used}";
     /// NotPrincipal with Allow.
     AllowNotPrincipal => "P6", "ALLOW_WITH_NOT_PRINCIPAL", Refused, "NotPrincipal goes with Deny only";
     /// `NotPrincipal: "*"`.

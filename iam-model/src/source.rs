@@ -6,7 +6,7 @@ use smol_str::SmolStr;
 
 use crate::lines::Lines;
 use crate::tree::Node;
-use crate::{Place, Policy, Span};
+use crate::{Place, Policy, PolicyType, Span};
 
 /// A policy that was read from a text, with the text and its tree.
 ///
@@ -21,6 +21,7 @@ struct Inner {
     text: Arc<str>,
     tree: Node,
     policy: Policy,
+    stated: Option<PolicyType>,
     // Made when the first place is cited.
     lines: OnceLock<Lines>,
 }
@@ -30,11 +31,22 @@ impl Document {
     /// are offsets into `text`, and `policy` is the value that was read from it. Several policies of
     /// one text, such as those of a scenario file, share it.
     pub fn new(text: impl Into<Arc<str>>, tree: Node, policy: Policy) -> Self {
+        Self::stated(text, tree, policy, None)
+    }
+
+    /// The same for a text that states which type of policy it is.
+    pub fn stated(
+        text: impl Into<Arc<str>>,
+        tree: Node,
+        policy: Policy,
+        stated: Option<PolicyType>,
+    ) -> Self {
         Self {
             inner: Arc::new(Inner {
                 text: text.into(),
                 tree,
                 policy,
+                stated,
                 lines: OnceLock::new(),
             }),
         }
@@ -53,6 +65,11 @@ impl Document {
     /// The policy.
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
+    }
+
+    /// The type that the text states, as the header of a text in the policy language can.
+    pub fn stated_type(&self) -> Option<PolicyType> {
+        self.inner.stated
     }
 
     /// The line and column of a place in the text, as [`Span::line_column`] counts them. After the

@@ -133,7 +133,11 @@ pub fn parse_policy(bytes: &[u8], options: &Options) -> Parsed {
     problems.sort_by_key(|problem| problem.span.map(|span| span.start));
     let content = match (tree, said.policy) {
         (Some(tree), Some(policy)) if !refused_by_text => {
-            Content::Document(Document::new(text, tree, policy))
+            let stated = match said.extras.stated {
+                Some(Stated::Type(policy_type)) => Some(policy_type),
+                Some(Stated::Mixed) | None => None,
+            };
+            Content::Document(Document::stated(text, tree, policy, stated))
         }
         (Some(tree), _) => Content::Tree(text, tree),
         (None, _) => Content::Text(text),

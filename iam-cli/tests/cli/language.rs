@@ -124,3 +124,29 @@ fn mistakes_are_shown_at_their_places() {
         assert!(told.stderr.contains(place), "{}", told.stderr);
     }
 }
+
+#[test]
+fn a_stated_type_is_not_another() {
+    let directory = directory("stated");
+    fs::write(
+        directory.join("scp.iam"),
+        "policy scp deny { action * resource * }\n",
+    )
+    .unwrap();
+    let arguments = |flag| ["simulate", flag, "scp.iam", "--action", "s3:GetObject"];
+    let told_of = |flag| told(&command_in(&directory, &arguments(flag)).output().unwrap());
+    let told = told_of("--policy");
+    assert_eq!(told.code, 2, "{}", told.stdout);
+    assert_eq!(
+        told.stderr,
+        "error[OTHER_POLICY_TYPE]: the text says that it is a service control policy, and it is used as an identity policy
+ --> scp.iam:1:1
+  |
+1 | policy scp deny { action * resource * }
+  | ^
+  = help: use it as what it is, or change its header
+"
+    );
+    // What is said on standard error then is about other things.
+    assert_ne!(told_of("--scp").stderr, told.stderr);
+}
