@@ -1,8 +1,15 @@
 //! What the language says, beside the JSON that says the same; and what is told of mistakes.
 
-use iam_model::ProblemKind;
+mod textmate;
+
+use iam_model::{ConditionOperator, ProblemKind};
 
 use crate::{Format, Options, format, parse_document, parse_policy, print_language};
+
+/// Whether a word is the name of an operator.
+fn is_operator(word: &str) -> bool {
+    ConditionOperator::parse(word).is_ok()
+}
 
 /// Reads both texts, and prints each as the other. The text in the language is formatted.
 #[track_caller]
