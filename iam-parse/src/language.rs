@@ -4,6 +4,7 @@
 //! The macro `policy!` brings the tokens of Rust instead ([`rust`](crate::rust)); everything
 //! behind the tokens is the same code. docs/language.md is the reference.
 
+mod annotation;
 mod escape;
 mod format;
 #[rustfmt::skip]
@@ -14,6 +15,7 @@ mod format;
     reason = "generated code; its lints are the generator's"
 )]
 mod grammar;
+mod header;
 mod lex;
 pub(crate) mod parse;
 mod print;
@@ -28,8 +30,8 @@ use iam_model::{
     Grade, LanguageMistake, Place, Policy, PolicyType, Problem, ProblemKind, Span,
     read as read_model,
 };
-use smol_str::SmolStr;
 
+pub use self::annotation::Annotation;
 pub(crate) use self::escape::unescape;
 pub use self::format::format;
 use self::lex::TextTokens;
@@ -39,21 +41,6 @@ use crate::Limits;
 use crate::report::Report;
 
 pub use self::print::print_language;
-
-/// `#[allow(CODE, reason = "…")]` before a statement, or `#![allow(…)]` for the whole policy.
-///
-/// The findings of these codes are known and accepted by the author. JSON cannot carry it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Annotation {
-    /// The statement that it stands before; `None` for the whole policy.
-    pub statement: Option<usize>,
-    /// The codes, each with its place.
-    pub codes: Vec<(SmolStr, Span)>,
-    /// The author's reason and its place.
-    pub reason: Option<(SmolStr, Span)>,
-    /// Where the annotation stands.
-    pub span: Span,
-}
 
 /// The type of policy that a header states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

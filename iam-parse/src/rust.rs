@@ -8,8 +8,6 @@ mod fill;
 mod json;
 mod literal;
 mod string;
-#[cfg(test)]
-mod tests;
 mod tokens;
 
 use iam_model::{Policy, PolicyType, Problem};

@@ -100,6 +100,22 @@ const PIECES: &[&str] = &[
     "],",
     "}\"a\",",
     "[}\"aaaa ",
+    "allow ",
+    "allow {",
+    "allow {}",
+    "allow { action ",
+    "when StringEquals {",
+    "#[allow(",
+    "#![allow(a)]",
+    "policy ",
+    "\"\\",
+    "(-5) ",
+    "\"a\" {",
+    "\"a\"b",
+    "a//",
+    "* ",
+    "not ",
+    "alow x {",
     "\"a\":\"b\"],",
     "{\"a\":\"b\",\"c\",",
 ];
@@ -108,6 +124,24 @@ const PIECES: &[&str] = &[
 fn repeated_pieces_as_json() {
     for piece in PIECES {
         check(&repeat(piece), Format::Json);
+    }
+}
+
+#[test]
+fn repeated_pieces_in_the_policy_language() {
+    for piece in PIECES {
+        check(&repeat(piece), Format::Iam);
+        // A fifth of the size, because there are five times as many texts.
+        let repeat = |piece: &str| piece.repeat(SIZE / 5 / piece.len());
+        for before in [
+            "allow { action ",
+            "allow { action * resource * when StringEquals { ",
+            "allow { principal AWS ",
+            "allow { action * resource * when StringEquals aws:x [",
+            "#[allow(",
+        ] {
+            check(format!("{before}{}", repeat(piece)).as_bytes(), Format::Iam);
+        }
     }
 }
 
@@ -155,8 +189,10 @@ fn random_bytes() {
     let bytes: Vec<u8> = (0..SIZE).map(|_| random.u8(..)).collect();
     check(&bytes, Format::Json);
     check(&bytes, Format::Yaml);
+    check(&bytes, Format::Iam);
     let ascii: Vec<u8> = (0..SIZE).map(|_| random.u8(0..128)).collect();
     check(&ascii, Format::Json);
+    check(&ascii, Format::Iam);
     let pieces = b"{}[]:,\"\\ntf10 \n/*'";
     let bytes: Vec<u8> = (0..SIZE)
         .map(|_| pieces[random.usize(..pieces.len())])

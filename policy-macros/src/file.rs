@@ -29,7 +29,7 @@ pub(crate) fn read(stream: TokenStream) -> Read {
             return failed(message, span);
         }
     };
-    let mut read = document(&path, parse_policy(&bytes, &Options::of_name(&path)), span);
+    let mut read = document(&path, &parse_policy(&bytes, &Options::of_name(&path)), span);
     let source = if Path::new(&path).is_absolute() {
         format!("const _: &[u8] = ::core::include_bytes!({path:?});")
     } else {

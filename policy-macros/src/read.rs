@@ -34,7 +34,7 @@ pub(crate) fn any(stream: TokenStream) -> Read {
             format: Some(format),
             ..Options::default()
         };
-        return document("policy", parse_policy(text.as_bytes(), &options), span);
+        return document("policy", &parse_policy(text.as_bytes(), &options), span);
     }
     let flat = Flat::new(stream);
     let read = read_tokens(&flat.tokens);
@@ -72,10 +72,10 @@ pub(crate) fn literal(stream: &TokenStream) -> Option<(String, Span)> {
 }
 
 /// What a text says, whose places the compiler cannot show: each message shows its own.
-pub(crate) fn document(name: &str, parsed: Parsed, span: Span) -> Read {
+pub(crate) fn document(name: &str, parsed: &Parsed, span: Span) -> Read {
     let mut read = Read::default();
     let mut problems: Vec<Problem> = parsed.problems().to_vec();
-    problems.extend(problems_of_type(&parsed));
+    problems.extend(problems_of_type(parsed));
     let renderer = Renderer::new(name, parsed.text(), Style::PLAIN);
     for problem in &problems {
         let text = renderer.problem(problem);

@@ -15,8 +15,10 @@ use crate::{Error, files, grammar, json};
 const TARGET: &str = "imagebuilder-policies/src/generated.rs";
 
 /// Everything that is generated, each file with what makes its text.
-const TARGETS: &[(&str, fn() -> Result<String, Error>)] =
-    &[(TARGET, generated), (grammar::TARGET, grammar::generated)];
+const TARGETS: &[(&str, Generate)] = &[(TARGET, generated), (grammar::TARGET, grammar::generated)];
+
+/// What makes the text of a generated file.
+type Generate = fn() -> Result<String, Error>;
 
 /// Writes the generated files.
 pub(crate) fn write() -> Result<(), Error> {

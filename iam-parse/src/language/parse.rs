@@ -5,9 +5,10 @@
 //! most likely meant to be: at the next value, element or statement.
 
 use iam_model::tree::{Member, Node, Value};
-use iam_model::{Element, LanguageMistake, PolicyType, Problem, ProblemKind, Span, nearest};
+use iam_model::{Element, LanguageMistake, Problem, ProblemKind, Span, nearest};
 use smol_str::SmolStr;
 
+use super::header::Header;
 use super::token::{Kind, Mode, Source, Token};
 use super::values::{Hole, Role};
 use super::word;
@@ -59,8 +60,8 @@ pub(super) struct Parser<'l, S> {
     stopped: bool,
     /// The token that was consumed last.
     last: Span,
-    statements: Vec<Node>,
-    annotations: Vec<Annotation>,
+    pub(super) statements: Vec<Node>,
+    pub(super) annotations: Vec<Annotation>,
     pub(super) holes: Vec<Hole>,
     broken: Vec<usize>,
 }
@@ -76,18 +77,7 @@ const ELEMENTS_AND_NOT: [&str; 7] = [
     "not action",
     "not resource",
 ];
-const EFFECTS: [&str; 2] = ["allow", "deny"];
-
-/// The header, as far as it was read.
-#[derive(Default)]
-struct Header {
-    span: Option<Span>,
-    stated: Option<Stated>,
-    version: Option<Member>,
-    no_version: bool,
-    id: Option<Member>,
-    single: bool,
-}
+pub(super) const EFFECTS: [&str; 2] = ["allow", "deny"];
 
 impl<S: Source> Parser<'_, S> {
     pub(super) fn peek(&mut self, mode: Mode) -> Token {
@@ -130,20 +120,27 @@ impl<S: Source> Parser<'_, S> {
         self.expected_near(expected, token, &[]);
     }
 
-    fn expected_near(&mut self, expected: &'static str, token: &Token, known: &[&'static str]) {
+    pub(super) fn expected_near(
+        &mut self,
+        expected: &'static str,
+        token: &Token,
+        known: &[&'static str],
+    ) {
         if token.kind == Kind::End {
             if !self.stopped {
                 self.mistake(LanguageMistake::End { expected }, token.span);
             }
             return;
         }
-        let found = match token.kind {
-            Kind::String => SmolStr::new_static("a string"),
-            _ => smol_str::format_smolstr!("`{}`", excerpt(&token.text)),
+        let found = if token.kind == Kind::String {
+            SmolStr::new_static("a string")
+        } else {
+            smol_str::format_smolstr!("`{}`", excerpt(&token.text))
         };
-        let near = match token.kind {
-            Kind::Word => nearest(&token.text, known.iter().copied()),
-            _ => None,
+        let near = if token.kind == Kind::Word {
+            nearest(&token.text, known.iter().copied())
+        } else {
+            None
         };
         let mistake = LanguageMistake::Expected {
             expected,
@@ -300,82 +297,6 @@ impl<S: Source> Parser<'_, S> {
         Node::new(whole, Value::Object(members))
     }
 
-    fn header(&mut self) -> Header {
-        let policy = self.bump(Mode::Name);
-        let mut header = Header::default();
-        loop {
-            let token = self.peek(Mode::Name);
-            if self.starts_statement() || !token.is_text() {
-                break;
-            }
-            match (token.kind, token.text.as_str()) {
-                (Kind::Word, "version") => {
-                    self.bump(Mode::Name);
-                    let twice = header.version.is_some() || header.no_version;
-                    self.once(twice, "version", token.span);
-                    if self.peek(Mode::Value).is_word("none") {
-                        self.bump(Mode::Value);
-                        header.no_version = true;
-                    } else {
-                        let value = self.header_value("a version, or `none`");
-                        header.version =
-                            value.map(|value| Self::member("Version", token.span, value));
-                    }
-                }
-                (Kind::Word, "id") => {
-                    self.bump(Mode::Name);
-                    self.once(header.id.is_some(), "id", token.span);
-                    let value = self.header_value("an id");
-                    header.id = value.map(|value| Self::member("Id", token.span, value));
-                }
-                (Kind::Word, "single") => {
-                    self.bump(Mode::Name);
-                    self.once(header.single, "single", token.span);
-                    header.single = true;
-                }
-                (Kind::Word, word) if Stated::parse(word).is_some() => {
-                    self.bump(Mode::Name);
-                    self.once(header.stated.is_some(), "the type", token.span);
-                    header.stated = Stated::parse(word);
-                }
-                _ => {
-                    let known: Vec<&'static str> = PolicyType::ALL
-                        .iter()
-                        .map(|kind| kind.word())
-                        .chain(["mixed", "version", "id", "single"])
-                        .chain(EFFECTS)
-                        .collect();
-                    let expected = "a type of policy, `version`, `id`, `single` or a statement";
-                    // A misspelt statement is told where statements are read.
-                    if self.looks_like_statement() {
-                        break;
-                    }
-                    self.expected_near(expected, &token, &known);
-                    self.bump(Mode::Name);
-                }
-            }
-        }
-        header.span = Some(policy.span.to(self.last));
-        header
-    }
-
-    fn once(&mut self, twice: bool, part: &'static str, span: Span) {
-        if twice {
-            self.mistake(LanguageMistake::HeaderTwice { part }, span);
-        }
-    }
-
-    fn header_value(&mut self, expected: &'static str) -> Option<Node> {
-        let token = self.peek(Mode::Value);
-        if !token.is_text() || self.starts_statement() {
-            self.expected(expected, &token);
-            return None;
-        }
-        self.bump(Mode::Value);
-        self.judge(&token);
-        Some(Node::new(token.span, Value::String(token.text)))
-    }
-
     /// Whether a statement starts here: an effect, and a brace after it or after its Sid.
     pub(super) fn starts_statement(&mut self) -> bool {
         let first = self.peek(Mode::Name);
@@ -385,7 +306,7 @@ impl<S: Source> Parser<'_, S> {
     }
 
     /// Whether the next tokens are a word, perhaps a name, and a brace.
-    fn looks_like_statement(&mut self) -> bool {
+    pub(super) fn looks_like_statement(&mut self) -> bool {
         if self.peek(Mode::Name).kind != Kind::Word {
             return false;
         }
@@ -584,134 +505,6 @@ impl<S: Source> Parser<'_, S> {
                     self.take_hole();
                 }
                 _ if self.starts_element() || self.starts_statement() => return,
-                _ => {
-                    self.bump(Mode::Name);
-                }
-            }
-        }
-    }
-
-    /// `#[allow(CODE, reason = "…")]`, or with `!` for the whole policy.
-    fn annotation(&mut self, pending: &mut Vec<Annotation>) {
-        let mark = self.bump(Mode::Name);
-        let open = self.peek(Mode::Name);
-        if open.kind != Kind::Open('[') {
-            self.expected("`[` of an annotation", &open);
-            return;
-        }
-        self.bump(Mode::Name);
-        let name = self.peek(Mode::Name);
-        if !name.is_word("allow") {
-            if name.kind == Kind::Word {
-                let name_text = excerpt(&name.text);
-                let mistake = LanguageMistake::UnknownAnnotation { name: name_text };
-                self.mistake(mistake, name.span);
-            } else {
-                self.expected("`allow` of an annotation", &name);
-            }
-            self.skip_annotation(mark.span);
-            return;
-        }
-        self.bump(Mode::Name);
-        let open = self.peek(Mode::Name);
-        if open.kind != Kind::Open('(') {
-            self.expected("`(` and the codes of findings", &open);
-            self.skip_annotation(mark.span);
-            return;
-        }
-        self.bump(Mode::Name);
-        let mut codes = Vec::new();
-        let mut reason = None;
-        loop {
-            let token = self.peek(Mode::Name);
-            match token.kind {
-                Kind::Close(')') => {
-                    self.bump(Mode::Name);
-                    break;
-                }
-                Kind::Word if token.text == "reason" || token.text == "reason=" => {
-                    self.bump(Mode::Name);
-                    if token.text == "reason" && self.peek(Mode::Name).is_word("=") {
-                        self.bump(Mode::Name);
-                    }
-                    let text = self.peek(Mode::Name);
-                    if text.kind == Kind::String {
-                        self.bump(Mode::Name);
-                        reason = Some((text.text, text.span));
-                    } else {
-                        self.expected("the reason as a string", &text);
-                        self.skip_annotation(mark.span);
-                        return;
-                    }
-                }
-                Kind::Word => {
-                    self.bump(Mode::Name);
-                    self.judge(&token);
-                    codes.push((token.text, token.span));
-                }
-                _ => {
-                    self.expected("the code of a finding, or `reason = \"…\"`", &token);
-                    self.skip_annotation(mark.span);
-                    return;
-                }
-            }
-            let next = self.peek(Mode::Name);
-            match next.kind {
-                Kind::Comma => {
-                    self.bump(Mode::Name);
-                }
-                Kind::Close(')') => {}
-                _ if next.is_text() => {
-                    self.mistake(LanguageMistake::MissingComma, Span::at(self.last.end));
-                }
-                _ => {}
-            }
-        }
-        let close = self.peek(Mode::Name);
-        if close.kind == Kind::Close(']') {
-            self.bump(Mode::Name);
-        } else {
-            self.expected("`]` after an annotation", &close);
-        }
-        let span = mark.span.to(self.last);
-        if codes.is_empty() {
-            self.mistake(LanguageMistake::EmptyAnnotation, span);
-        }
-        let annotation = Annotation {
-            statement: None,
-            codes,
-            reason,
-            span,
-        };
-        if mark.kind == Kind::Outer {
-            pending.push(annotation);
-        } else if self.statements.is_empty() && pending.is_empty() {
-            self.annotations.push(annotation);
-        } else {
-            self.mistake(LanguageMistake::LateAnnotation, span);
-        }
-    }
-
-    /// Passes over the rest of an annotation.
-    fn skip_annotation(&mut self, open: Span) {
-        loop {
-            let token = self.peek(Mode::Name);
-            match token.kind {
-                Kind::Close(']') => {
-                    self.bump(Mode::Name);
-                    return;
-                }
-                Kind::End => {
-                    self.mistake(
-                        LanguageMistake::Unclosed {
-                            what: "annotation",
-                            close: ']',
-                        },
-                        open,
-                    );
-                    return;
-                }
-                _ if self.looks_like_statement() => return,
                 _ => {
                     self.bump(Mode::Name);
                 }

@@ -1,15 +1,17 @@
 //! Policies as text in the language, with the comments of the text that they were read from.
 
 mod comments;
+mod spelling;
 
 use std::fmt::Write as _;
 
 use iam_model::tree::{Member, Node, Value};
-use iam_model::{Element, Number, Policy, PolicyType, Span};
+use iam_model::{Element, Policy, PolicyType, Span};
+use smol_str::SmolStr;
 
 pub(crate) use self::comments::Comments;
-use super::parse::ELEMENTS;
-use super::{Annotation, Stated, escape, word};
+use self::spelling::{Role, header, list_text, name, quoted, value_text};
+use super::{Annotation, Stated};
 
 /// The longest line that is not broken, in characters.
 const WIDTH: usize = 100;
@@ -76,15 +78,6 @@ struct Item<T> {
     span: Span,
     /// From the end of the item before to the end of this one's line.
     claim: Span,
-}
-
-/// What values stand for, which decides how they are spelled.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Action,
-    /// Resources and principals.
-    Name,
-    Condition,
 }
 
 impl<'a> Printer<'a> {
@@ -268,7 +261,7 @@ impl<'a> Printer<'a> {
         }
         self.leading(from, node.span.start, 0);
         let effect = node.get("Effect").and_then(|effect| effect.value.as_text());
-        let mut head = match effect.map(|effect| effect.as_str()) {
+        let mut head = match effect.map(SmolStr::as_str) {
             Some("Deny") => "deny".to_owned(),
             _ => "allow".to_owned(),
         };
@@ -346,11 +339,11 @@ impl<'a> Printer<'a> {
         );
         let parts = values.iter().map(|value| (value, value.span)).collect();
         let (items, rest) = self.claim(parts, span);
-        let last = items.len().saturating_sub(1);
+        let final_index = items.len().saturating_sub(1);
         for (index, item) in items.iter().enumerate() {
             self.leading(item.claim.start, item.span.start, depth + 1);
             self.leading(item.span.start, item.span.end, depth + 1);
-            let comma = match index == last {
+            let comma = match index == final_index {
                 true if brackets => "",
                 true => after,
                 false => ",",
@@ -520,86 +513,4 @@ fn elements(node: &Node) -> Vec<(Part<'_>, Span)> {
         found.push((Part::Element(element, &member.value), span));
     }
     found
-}
-
-/// The header: what it must say, and nothing that is clear without it.
-fn header(parts: &Parts<'_>, no_statement: bool) -> String {
-    let text = |name| parts.tree.get(name).and_then(|node| node.value.as_text());
-    let mut header = String::from("policy");
-    let bare = header.len();
-    if let Some(stated) = parts.stated {
-        let _ = write!(header, " {}", stated.word());
-    }
-    match text("Version") {
-        None => header.push_str(" version none"),
-        Some(version) if version == "2012-10-17" => {}
-        Some(version) => {
-            let _ = write!(header, " version {}", quoted(version));
-        }
-    }
-    if let Some(id) = text("Id") {
-        let _ = write!(header, " id {}", quoted(id));
-    }
-    let statement = parts.tree.get("Statement").map(|node| &node.value);
-    if matches!(statement, Some(Value::Object(_))) {
-        header.push_str(" single");
-    }
-    if header.len() == bare && !no_statement {
-        header.clear();
-    }
-    header
-}
-
-/// A Sid, operator, key or type of principal: bare where it can be.
-fn name(text: &str) -> String {
-    let keyword = text == "not" || ELEMENTS.contains(&text);
-    let wild = text.bytes().any(word::is_wildcard);
-    if keyword || wild || word::fault(text).is_some() {
-        quoted(text)
-    } else {
-        text.to_owned()
-    }
-}
-
-fn list_text(list: &Node, role: Role) -> String {
-    let values = list.elements();
-    let texts: Vec<String> = values.iter().map(|value| value_text(value, role)).collect();
-    match &list.value {
-        Value::Array(_) if values.len() < 2 => format!("[{}]", texts.concat()),
-        _ => texts.join(", "),
-    }
-}
-
-fn value_text(value: &Node, role: Role) -> String {
-    match &value.value {
-        Value::Bool(value) => value.to_string(),
-        Value::Number(text) => {
-            let number = Number::parse(text);
-            match number.as_ref().map_or(text.as_str(), Number::as_str) {
-                negative if negative.starts_with('-') => format!("({negative})"),
-                number => number.to_owned(),
-            }
-        }
-        value => match value.as_text() {
-            Some(text) if is_bare(text, role) => text.to_string(),
-            Some(text) => quoted(text),
-            None => String::new(),
-        },
-    }
-}
-
-/// Actions and the lone star stand without quotes, all other values with them.
-fn is_bare(text: &str, role: Role) -> bool {
-    match role {
-        Role::Action => text == "*" || (text.contains(':') && word::fault(text).is_none()),
-        Role::Name => text == "*",
-        Role::Condition => false,
-    }
-}
-
-fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    // Writing to a string cannot fail.
-    let _ = escape::write(&mut out, text);
-    out
 }

@@ -67,7 +67,7 @@ impl<S: Source> Parser<'_, S> {
     pub(super) fn list(&mut self, role: Role) -> Option<Node> {
         let token = self.peek(Mode::Value);
         if token.kind == Kind::Open('[') {
-            return self.bracketed(role);
+            return Some(self.bracketed(role));
         }
         if !self.starts_value(role) {
             self.expected(role.expected(), &token);
@@ -158,7 +158,7 @@ impl<S: Source> Parser<'_, S> {
         }
     }
 
-    fn bracketed(&mut self, role: Role) -> Option<Node> {
+    fn bracketed(&mut self, role: Role) -> Node {
         let open = self.bump(Mode::Value);
         let mut items = Vec::new();
         let mut after_value = false;
@@ -199,7 +199,7 @@ impl<S: Source> Parser<'_, S> {
             }
         }
         let span = open.span.to(self.last());
-        Some(Node::new(span, Value::Array(items)))
+        Node::new(span, Value::Array(items))
     }
 
     /// One value. The caller has seen that one starts here.
@@ -212,12 +212,11 @@ impl<S: Source> Parser<'_, S> {
             _ => {}
         }
         self.bump(Mode::Value);
-        let value = match (token.kind, role) {
-            (Kind::Word, Role::Condition { .. }) => self.scalar(&token),
-            _ => {
-                self.judge(&token);
-                Value::String(token.text.clone())
-            }
+        let value = if let (Kind::Word, Role::Condition { .. }) = (token.kind, role) {
+            self.scalar(&token)
+        } else {
+            self.judge(&token);
+            Value::String(token.text.clone())
         };
         if token.kind == Kind::String && self.peek(Mode::Value).kind == Kind::Open('{') {
             return self.pieces(role, index, vec![Part::Text(token.text)], token.span);
