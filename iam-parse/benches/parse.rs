@@ -3,7 +3,7 @@
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use iam_parse::{Format, Options, parse_policy, read_tree};
+use iam_parse::{Format, Options, format, parse_document, parse_policy, print_language, read_tree};
 
 const MANAGED: &str =
     include_str!("../../imagebuilder-policies/data/AWSServiceRoleForImageBuilder/v17.json");
@@ -48,6 +48,30 @@ fn parse(criterion: &mut Criterion) {
     group.bench_function(BenchmarkId::new("tree", "managed"), |bench| {
         bench.iter(|| read_tree(black_box(MANAGED.as_bytes()), &yaml));
     });
+    group.finish();
+
+    let iam = Options {
+        format: Some(Format::Iam),
+        ..Options::default()
+    };
+    let mut group = criterion.benchmark_group("parse/iam");
+    for (name, text) in [("managed", MANAGED.to_owned()), ("100kB", large())] {
+        let document = parse_document("policy.json", &text).expect("a policy");
+        let text = print_language(document.policy());
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(BenchmarkId::new("tree", name), |bench| {
+            bench.iter(|| read_tree(black_box(text.as_bytes()), &iam));
+        });
+        group.bench_function(BenchmarkId::new("policy", name), |bench| {
+            bench.iter(|| parse_policy(black_box(text.as_bytes()), &iam));
+        });
+        group.bench_function(BenchmarkId::new("format", name), |bench| {
+            bench.iter(|| format("policy.iam", black_box(&text), &iam));
+        });
+        group.bench_function(BenchmarkId::new("print", name), |bench| {
+            bench.iter(|| print_language(black_box(document.policy())));
+        });
+    }
     group.finish();
 }
 

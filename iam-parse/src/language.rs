@@ -162,7 +162,7 @@ impl Said {
         for mut problem in reading.problems {
             let statement = problem.place.statement();
             if problem.kind == ProblemKind::MissingAction {
-                if statement.is_some_and(|index| broken.contains(&index)) {
+                if statement.is_some_and(|index| broken.binary_search(&index).is_ok()) {
                     continue;
                 }
                 // The tree's first byte of a statement is that of its effect.

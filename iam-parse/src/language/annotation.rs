@@ -79,6 +79,7 @@ impl<S: Source> Parser<'_, S> {
                 Kind::Word => {
                     self.bump(Mode::Name);
                     self.judge(&token);
+                    self.count(token.span);
                     codes.push((token.text, token.span));
                 }
                 _ => {
@@ -144,9 +145,7 @@ impl<S: Source> Parser<'_, S> {
                     return;
                 }
                 _ if self.looks_like_statement() => return,
-                _ => {
-                    self.bump(Mode::Name);
-                }
+                _ => self.pass_over(),
             }
         }
     }

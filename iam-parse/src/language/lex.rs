@@ -129,6 +129,8 @@ impl<'a> TextTokens<'a> {
 }
 
 impl Source for TextTokens<'_> {
+    const HAS_HOLES: bool = false;
+
     fn peek(&mut self, ahead: usize, _: Mode, report: &mut Report) -> Token {
         while self.ahead.len() <= ahead && self.position < self.text.len() {
             self.fill(report);
@@ -140,23 +142,5 @@ impl Source for TextTokens<'_> {
         let token = self.peek(0, mode, report);
         self.ahead.pop_front();
         token
-    }
-
-    fn hole(&mut self, report: &mut Report) -> (Span, Option<usize>) {
-        let open = self.next(Mode::Value, report);
-        let mut depth = 1_usize;
-        let mut end = open.span;
-        while depth > 0 {
-            let token = self.peek(0, Mode::Value, report);
-            match token.kind {
-                Kind::End => break,
-                Kind::Open(_) => depth += 1,
-                Kind::Close(_) => depth -= 1,
-                _ => {}
-            }
-            end = token.span;
-            self.next(Mode::Value, report);
-        }
-        (open.span.to(end), None)
     }
 }

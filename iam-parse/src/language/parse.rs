@@ -98,10 +98,30 @@ impl<S: Source> Parser<'_, S> {
         token
     }
 
+    /// Consumes what stands in brackets; where there are holes, with the number of the opening one.
     pub(super) fn take_hole(&mut self) -> (Span, Option<usize>) {
-        let (span, hole) = self.source.hole(&mut self.report);
-        self.last = span;
-        (span, hole)
+        let open = self.bump(Mode::Value);
+        let mut span = open.span;
+        let mut depth = 1_usize;
+        while depth > 0 {
+            let token = self.peek(Mode::Value);
+            match token.kind {
+                Kind::End => break,
+                Kind::Open(_) => depth += 1,
+                Kind::Close(_) => depth -= 1,
+                _ => {}
+            }
+            span = span.to(token.span);
+            self.pass_over();
+        }
+        (span, S::HAS_HOLES.then_some(open.span.start as usize))
+    }
+
+    /// Passes over a token that belongs to a mistake. It counts as a value, so that the limit holds
+    /// for a text of mistakes too.
+    pub(super) fn pass_over(&mut self) {
+        let token = self.bump(Mode::Name);
+        self.count(token.span);
     }
 
     pub(super) fn last(&self) -> Span {
@@ -137,17 +157,22 @@ impl<S: Source> Parser<'_, S> {
         } else {
             smol_str::format_smolstr!("`{}`", excerpt(&token.text))
         };
-        let near = if token.kind == Kind::Word {
-            nearest(&token.text, known.iter().copied())
-        } else {
-            None
-        };
+        let near = self.nearest(token, known);
         let mistake = LanguageMistake::Expected {
             expected,
             found,
             near,
         };
         self.mistake(mistake, token.span);
+    }
+
+    /// The known word that is nearest to a token, as long as problems are listed: the search takes
+    /// longer than all the rest.
+    fn nearest(&self, token: &Token, known: &[&'static str]) -> Option<&'static str> {
+        if token.kind != Kind::Word || self.report.is_full() {
+            return None;
+        }
+        nearest(&token.text, known.iter().copied())
     }
 
     /// Counts a value; beyond the limit reading ends.
@@ -230,7 +255,7 @@ impl<S: Source> Parser<'_, S> {
                 }
                 _ if self.starts_statement() => self.statement(&mut pending),
                 Kind::Close(found) => {
-                    self.bump(Mode::Name);
+                    self.pass_over();
                     self.mistake(LanguageMistake::Unopened { found }, token.span);
                 }
                 _ => self.no_statement(&token, &mut pending),
@@ -338,9 +363,7 @@ impl<S: Source> Parser<'_, S> {
                 Kind::Open(_) => {
                     self.take_hole();
                 }
-                _ => {
-                    self.bump(Mode::Name);
-                }
+                _ => self.pass_over(),
             }
         }
     }
@@ -474,21 +497,16 @@ impl<S: Source> Parser<'_, S> {
 
     fn unknown_element(&mut self, token: &Token) {
         self.bump(Mode::Name);
-        let (name, span) = match token.text.as_str() {
-            "not" => {
-                let next = self.peek(Mode::Name);
-                if next.kind == Kind::Word && !self.starts_element() {
-                    self.bump(Mode::Name);
-                    let name = smol_str::format_smolstr!("not {}", next.text);
-                    (name, token.span.to(next.span))
-                } else {
-                    (token.text.clone(), token.span)
-                }
-            }
-            _ => (token.text.clone(), token.span),
-        };
-        let near = nearest(&name, ELEMENTS_AND_NOT.into_iter());
-        let name = excerpt(&name);
+        let mut unknown = token.clone();
+        let next = self.peek(Mode::Name);
+        if token.text == "not" && next.kind == Kind::Word && !self.starts_element() {
+            self.bump(Mode::Name);
+            unknown.text = smol_str::format_smolstr!("not {}", next.text);
+            unknown.span = token.span.to(next.span);
+        }
+        let span = unknown.span;
+        let near = self.nearest(&unknown, &ELEMENTS_AND_NOT);
+        let name = excerpt(&unknown.text);
         let of = "statement";
         self.kind(ProblemKind::UnknownElement { name, of, near }, span);
         self.mark_broken();
@@ -505,9 +523,7 @@ impl<S: Source> Parser<'_, S> {
                     self.take_hole();
                 }
                 _ if self.starts_element() || self.starts_statement() => return,
-                _ => {
-                    self.bump(Mode::Name);
-                }
+                _ => self.pass_over(),
             }
         }
     }

@@ -53,13 +53,12 @@ pub(crate) enum Mode {
 
 /// Tokens one after the other.
 pub(crate) trait Source {
+    /// Whether a value may have holes, which whoever supplied the tokens can fill.
+    const HAS_HOLES: bool;
+
     /// The token that many tokens ahead; `mode` is what all words up to it are read as.
     fn peek(&mut self, ahead: usize, mode: Mode, report: &mut Report) -> Token;
 
     /// Consumes the next token.
     fn next(&mut self, mode: Mode, report: &mut Report) -> Token;
-
-    /// Consumes a hole, from its opening brace to the closing one; `None` where there can be none.
-    /// The number identifies it to whoever supplied the tokens.
-    fn hole(&mut self, report: &mut Report) -> (Span, Option<usize>);
 }

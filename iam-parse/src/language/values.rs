@@ -130,10 +130,12 @@ impl<S: Source> Parser<'_, S> {
             Role::Condition { block: true, .. } => !self.is_key(),
             Role::Principal(..) if self.is_principal_type(0) => false,
             _ => {
+                if !is_name {
+                    return true;
+                }
                 let next = self.peek_at(1, Mode::Name);
                 let new = next.is_text() || matches!(next.kind, Kind::Open(_));
-                let misspelt = nearest(&token.text, ELEMENTS.into_iter()).is_some();
-                !is_name || !(new || misspelt)
+                !new && nearest(&token.text, ELEMENTS.into_iter()).is_none()
             }
         }
     }
@@ -170,7 +172,7 @@ impl<S: Source> Parser<'_, S> {
                     break;
                 }
                 Kind::Comma => {
-                    self.bump(Mode::Value);
+                    self.pass_over();
                     if !after_value {
                         self.expected(role.expected(), &token);
                     }
@@ -440,7 +442,7 @@ impl<S: Source> Parser<'_, S> {
                 }
                 _ => {
                     self.expected("a condition key or `}`", &token);
-                    self.bump(Mode::Name);
+                    self.pass_over();
                 }
             }
         }
@@ -482,9 +484,7 @@ impl<S: Source> Parser<'_, S> {
                 Kind::Word if self.starts_element() || self.starts_statement() => {
                     return self.unclosed("block", '}', open);
                 }
-                _ => {
-                    self.bump(Mode::Name);
-                }
+                _ => self.pass_over(),
             }
         }
     }

@@ -4,7 +4,6 @@
 //! these tell whether they belong together; where one has none, as in what other macros make, the
 //! rule of [`joins`] does. Both read a policy that is right in the same way.
 
-use iam_model::Span;
 use smol_str::SmolStr;
 
 use super::string::string_value;
@@ -190,6 +189,8 @@ fn joins(before: &str, next: &RustToken, mode: Mode) -> bool {
 }
 
 impl Source for RustTokens<'_> {
+    const HAS_HOLES: bool = true;
+
     fn peek(&mut self, ahead: usize, mode: Mode, _: &mut Report) -> Token {
         let mut at = self.at;
         for _ in 0..ahead {
@@ -202,24 +203,5 @@ impl Source for RustTokens<'_> {
         let (token, end) = self.token(self.at, mode);
         self.at = end;
         token
-    }
-
-    fn hole(&mut self, _: &mut Report) -> (Span, Option<usize>) {
-        let open = self.after_comments(self.at);
-        let mut depth = 0_usize;
-        let mut end = open;
-        while let Some(kind) = self.kind(end) {
-            end += 1;
-            match kind {
-                Kind::Open(_) => depth += 1,
-                Kind::Close(_) => depth -= 1,
-                _ => {}
-            }
-            if depth == 0 {
-                break;
-            }
-        }
-        self.at = end;
-        (span(open, end), Some(open))
     }
 }
