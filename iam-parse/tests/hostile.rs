@@ -145,7 +145,7 @@ fn repeated_pieces_in_the_policy_language() {
             "#[allow(",
         ] {
             check(
-                format!("{before}{}", repeat(SIZE / 20)).as_bytes(),
+                format!("{before}{}", repeat(SIZE / 100)).as_bytes(),
                 Format::Iam,
             );
         }

@@ -10,14 +10,6 @@ policy! {
         action   imagebuilder:GetComponent, imagebuilder:GetContainerRecipe
         resource *
     }
-    allow DecryptComponents {
-        action   kms:Decrypt
-        resource *
-        when ForAnyValue:StringEquals {
-            kms:EncryptionContextKeys "aws:imagebuilder:arn"
-            aws:CalledVia             "imagebuilder.amazonaws.com"
-        }
-    }
 }
 
 /// What a build may write: its logs, below its own prefix. No text of `build` is a wildcard.
