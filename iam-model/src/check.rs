@@ -160,6 +160,15 @@ impl Policy {
     /// Rules L1, C6, C10, O3, O5, P5 and P6.
     pub fn check_as(&self, policy_type: PolicyType) -> Vec<Problem> {
         let mut found = self.check();
+        found.extend(self.check_type(policy_type));
+        found.sort_by_key(|problem| problem.place);
+        found
+    }
+
+    /// The problems that the policy has as one of this type, and not whatever its type is: those of
+    /// [`Policy::check_as`] without those of [`Policy::check`].
+    pub fn check_type(&self, policy_type: PolicyType) -> Vec<Problem> {
+        let mut found = Vec::new();
         if policy_type == PolicyType::Rcp && self.is_rcp_full_access() {
             return found;
         }
@@ -169,7 +178,6 @@ impl Policy {
         for (index, statement) in self.statements.iter().enumerate() {
             statement.check_as(policy_type, index, &mut found);
         }
-        found.sort_by_key(|problem| problem.place);
         found
     }
 

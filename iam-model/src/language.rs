@@ -104,6 +104,12 @@ pub enum LanguageMistake {
     /// An annotation for the whole policy after a statement.
     #[error("an annotation of the whole policy stands before the first statement")]
     LateAnnotation,
+    /// An annotation among the elements of a statement.
+    #[error("an annotation stands before a statement, and not in it")]
+    InnerAnnotation,
+    /// A document in JSON.
+    #[error("this is JSON, and not the policy language")]
+    Json,
     /// An annotation with no statement behind it.
     #[error("no statement follows this annotation")]
     LooseAnnotation,
@@ -146,6 +152,10 @@ impl LanguageMistake {
             Self::HeaderTwice { .. } => "remove one of them".into(),
             Self::UnknownAnnotation { .. } | Self::EmptyAnnotation => {
                 "write `#[allow(CODE, reason = \"…\")]`".into()
+            }
+            Self::InnerAnnotation => "write it on the line before `allow` or `deny`".into(),
+            Self::Json => {
+                "give it the extension `.json`, or convert it: `iam convert --to iam`".into()
             }
             Self::LateAnnotation => "write it without `!`, or before the first statement".into(),
             Self::LooseAnnotation => {

@@ -193,9 +193,7 @@ pub(crate) fn problems_of_type(
     tree: &Node,
     policy_type: PolicyType,
 ) -> Vec<Problem> {
-    let known = policy.check();
-    let mut problems = policy.check_as(policy_type);
-    problems.retain(|problem| !known.contains(problem));
+    let mut problems = policy.check_type(policy_type);
     for problem in &mut problems {
         problem.span = match problem.place {
             Place::Statement(index) => effect(tree, index),

@@ -40,17 +40,11 @@ fn read(path: &Path) -> (Option<Grade>, Vec<String>, bool) {
     let mut problems = parsed.problems().to_vec();
     if let (Some(document), Some(policy_type)) = (parsed.document(), policy_type(path)) {
         // What does not depend on the type has been found by reading.
-        let known = document.policy().check();
-        let of_type = document.policy().check_as(policy_type);
-        problems.extend(
-            of_type
-                .into_iter()
-                .filter(|problem| !known.contains(problem))
-                .map(|mut problem| {
-                    problem.span = Some(document.locate(problem.place));
-                    problem
-                }),
-        );
+        let of_type = document.policy().check_type(policy_type);
+        problems.extend(of_type.into_iter().map(|mut problem| {
+            problem.span = Some(document.locate(problem.place));
+            problem
+        }));
         problems.sort_by_key(|problem| problem.span);
     }
     let grade = problems.iter().map(|problem| problem.kind.grade()).min();

@@ -75,11 +75,20 @@ impl<'a> TextTokens<'a> {
                 if self.last.1 == Kind::Word && self.last.0.end == place.start {
                     // What is before the comment is a part of a text, such as `https://…`.
                     let reason = "`//` starts a comment";
-                    let text = text.split(' ').next().unwrap_or_default().trim_end();
+                    let text = text.split([' ', ',']).next().unwrap_or_default().trim_end();
                     let whole = self.last.0.to(span(start, start + text.len()));
-                    let text = crate::report::excerpt(whole.text(self.text));
+                    let meant = whole.text(self.text);
+                    let text = crate::report::excerpt(meant);
                     let mistake = LanguageMistake::Unquoted { text, reason };
                     report.add(ProblemKind::Language { mistake }, whole);
+                    // It is read on as what it must have been meant to be.
+                    if let Some(word) = self.ahead.back_mut()
+                        && word.text.ends_with(':')
+                    {
+                        word.kind = Kind::String;
+                        word.text = meant.into();
+                        word.span = whole;
+                    }
                 }
                 return;
             }

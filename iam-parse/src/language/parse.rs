@@ -254,6 +254,17 @@ impl<S: Source> Parser<'_, S> {
                     header = self.header();
                 }
                 _ if self.starts_statement() => self.statement(&mut pending),
+                Kind::Open('{')
+                    if self.statements.is_empty()
+                        && self.peek_at(1, Mode::Name).kind == Kind::String =>
+                {
+                    // Nothing else that could be said of it helps.
+                    self.report.forget(0);
+                    let mistake = LanguageMistake::Json;
+                    self.report
+                        .add_last(ProblemKind::Language { mistake }, token.span);
+                    self.stopped = true;
+                }
                 Kind::Close(found) => {
                     self.pass_over();
                     self.mistake(LanguageMistake::Unopened { found }, token.span);
@@ -393,12 +404,12 @@ impl<S: Source> Parser<'_, S> {
         self.count(effect.span);
         if token.kind == Kind::Open('{') {
             self.bump(Mode::Name);
-            self.body(&mut members, effect.span);
+            self.body(&mut members, effect.span, pending);
         } else {
             self.expected("`{` after the effect or name of a statement", &token);
             self.mark_broken();
             if self.starts_element() {
-                self.body(&mut members, effect.span);
+                self.body(&mut members, effect.span, pending);
             }
         }
         let span = effect.span.to(self.last);
@@ -419,23 +430,30 @@ impl<S: Source> Parser<'_, S> {
         next.kind == Kind::Word && ELEMENTS.contains(&next.text.as_str())
     }
 
-    /// The elements of a statement, up to its closing brace.
-    fn body(&mut self, members: &mut Vec<Member>, effect: Span) {
+    /// The elements of a statement, up to its closing brace. Where that is missing, annotations of
+    /// the next statement are left pending.
+    fn body(&mut self, members: &mut Vec<Member>, effect: Span, pending: &mut Vec<Annotation>) {
         let mut condition: Option<(Span, Vec<Member>)> = None;
         loop {
             let token = self.peek(Mode::Name);
             match token.kind {
-                Kind::Close('}') => {
+                Kind::Close('}') if pending.is_empty() => {
                     self.bump(Mode::Name);
                     break;
                 }
-                Kind::End | Kind::Outer | Kind::Inner => {
+                Kind::Outer | Kind::Inner => self.annotation(pending),
+                Kind::End => {
                     self.unclosed("statement", '}', effect);
                     break;
                 }
                 Kind::Word if self.starts_statement() => {
                     self.unclosed("statement", '}', effect);
                     break;
+                }
+                _ if !pending.is_empty() => {
+                    for annotation in pending.drain(..) {
+                        self.mistake(LanguageMistake::InnerAnnotation, annotation.span);
+                    }
                 }
                 Kind::Word if self.starts_element() => self.element(members, &mut condition),
                 Kind::Word => self.unknown_element(&token),

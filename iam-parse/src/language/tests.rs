@@ -303,3 +303,60 @@ fn five_mistakes_in_one_statement() {
         ],
     );
 }
+
+#[test]
+fn mistakes_of_syntax() {
+    refuses(
+        "alow A { action s3:* resource * }\ndeny { action * resource * acton * }",
+        &[
+            "- 1:1 \"alow\": expected `allow` or `deny`, found `alow`; did you mean `allow`?",
+            "INVALID_POLICY_ELEMENT 2:28 \"acton\": `acton` is not an element of a statement; did you mean `action`?",
+        ],
+    );
+    refuses(
+        "allow A { action s3:*, resource * when Bool aws:x }",
+        &[
+            "- 1:22 \",\": no value follows this comma; remove the comma, or add a value",
+            "- 1:51 \"}\": expected a value of the condition key, found `}`",
+        ],
+    );
+    refuses(
+        "allow A { action s3:*\n#[allow(X)]\ndeny { action * }\n",
+        &["- 1:1 \"allow\": this statement is never closed; close it with `}`"],
+    );
+    refuses(
+        "allow A { #[allow(X)] action s3:* #[allow(Y)] }",
+        &[
+            "- 1:11 \"#[allow(X)]\": an annotation stands before a statement, and not in it; write it on the line before `allow` or `deny`",
+            "- 1:35 \"#[allow(Y)]\": an annotation stands before a statement, and not in it; write it on the line before `allow` or `deny`",
+        ],
+    );
+    refuses(
+        "{ \"Version\": \"2012-10-17\", \"Statement\": [] }",
+        &[
+            "- 1:1 \"{\": this is JSON, and not the policy language; give it the extension `.json`, or convert it: `iam convert --to iam`",
+        ],
+    );
+    refuses(
+        "",
+        &["- 1:1 \"\": the text ends where `allow`, `deny` or `policy` was expected"],
+    );
+    refuses(
+        "policy scp trust version 2012-10-17 version none allow { action a:b }",
+        &[
+            "- 1:12 \"trust\": `the type` stands twice in the header; remove one of them",
+            "- 1:37 \"version\": `version` stands twice in the header; remove one of them",
+            "MISSING_PRINCIPAL 1:50 \"allow\": a statement of a role trust policy needs Principal; name the principals by type and value, or everybody by `*`",
+        ],
+    );
+    refuses(
+        "allow { action \"a:b\nresource https://x, \"\\q\"\n when Bool aws:x \"\\q\" }",
+        &[
+            "- 1:16 \"\\\"a:b\": this string is never closed; close it with `\"` on the same line",
+            "- 2:10 \"https://x\": `https://x` must stand in double quotes: `//` starts a comment; write `\"https://x\"`",
+            "INVALID_ARN_PREFIX 2:10 \"https://x\": `https://x` is neither `*` nor an ARN; write `*` or `arn:partition:service:region:account:resource`",
+            "TYPE_MISMATCH_BOOLEAN 3:18 \"\\\"\\\\q\\\"\": `\\q` is neither true nor false; write `true` or `false`",
+            "- 3:19 \"\\\\q\": `\\q` is not an escape; the escapes are \\\" \\\\ \\n \\r \\t \\0 \\xNN and \\u{…}; write a backslash as \\\\",
+        ],
+    );
+}
