@@ -67,7 +67,6 @@ impl<'a> TextTokens<'a> {
     fn token(&mut self, rule: Rule, start: usize, text: &str, report: &mut Report) {
         let end = start + text.len();
         let place = span(start, end);
-        let bracket = text.chars().next().unwrap_or_default();
         let (kind, text) = match rule {
             Rule::comment => {
                 self.comments
@@ -104,11 +103,7 @@ impl<'a> TextTokens<'a> {
                 };
                 (Kind::String, unescape(inner, start + 1, report))
             }
-            Rule::comma => (Kind::Comma, SmolStr::new_static(",")),
-            Rule::open => (Kind::Open(bracket), text.into()),
-            Rule::close => (Kind::Close(bracket), text.into()),
-            Rule::outer => (Kind::Outer, text.into()),
-            Rule::inner => (Kind::Inner, text.into()),
+            Rule::mark => (mark(text), text.into()),
             _ => (Kind::Word, SmolStr::new(text)),
         };
         let touching = matches!(
@@ -134,6 +129,16 @@ impl<'a> TextTokens<'a> {
             span: span(self.text.len(), self.text.len()),
             text: SmolStr::default(),
         }
+    }
+}
+
+fn mark(text: &str) -> Kind {
+    match text.chars().next() {
+        Some(bracket @ ('{' | '[' | '(')) => Kind::Open(bracket),
+        Some(bracket @ ('}' | ']' | ')')) => Kind::Close(bracket),
+        Some(',') => Kind::Comma,
+        _ if text == "#!" => Kind::Inner,
+        _ => Kind::Outer,
     }
 }
 
