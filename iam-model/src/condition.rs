@@ -143,10 +143,16 @@ macro_rules! from_integer {
                 }
             }
         }
+
+        impl From<$integer> for ConditionValue {
+            fn from(value: $integer) -> Self {
+                Self::Number(value.into())
+            }
+        }
     )+};
 }
 
-from_integer!(i64, i32, u32);
+from_integer!(i64, i32, i16, i8, u32, u16, u8);
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -30,7 +30,7 @@
 //! assert_eq!(resource.patterns().as_slice()[0].as_str(), "arn:aws:s3:::a${*}/*");
 //! ```
 
-use std::fmt::Display;
+use std::fmt::{self, Display, Write as _};
 
 use smol_str::SmolStr;
 
@@ -119,50 +119,56 @@ pub trait FillsService {
 
 impl FillsAws for &Arn {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
 }
 
 impl FillsAws for Arn {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
 }
 
 impl FillsAws for AccountId {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
 }
 
 impl FillsAws for &AccountId {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
 }
 
 impl FillsFederated for &Arn {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
 }
 
 impl FillsFederated for Arn {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
 }
 
 impl FillsService for ServicePrincipal {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
 }
 
 impl FillsService for &ServicePrincipal {
     fn into_principal(self) -> SmolStr {
-        self.as_str().into()
+        principal_text(self.as_str())
     }
+}
+
+/// The text of a principal. There are no escapes in a principal, so what has a wildcard names
+/// nobody: with one that is escaped all the same, AWS refuses the policy and so does a set.
+fn principal_text(text: &str) -> SmolStr {
+    escaped(text).into()
 }
 
 /// A policy whose stand-ins are being replaced. Places that the policy does not have are passed
@@ -324,10 +330,21 @@ fn text(pieces: &[Piece<'_>]) -> String {
     for piece in pieces {
         match piece {
             Piece::Fixed(text) => out.push_str(text),
-            Piece::Text(value) => escape_into(&mut out, &value.to_string()),
+            // What a value writes before it fails is all that there is of it.
+            Piece::Text(value) => drop(write!(Escaper(&mut out), "{value}")),
         }
     }
     out
+}
+
+/// Escapes what is written to it.
+struct Escaper<'a>(&'a mut String);
+
+impl fmt::Write for Escaper<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        escape_into(self.0, text);
+        Ok(())
+    }
 }
 
 /// The text with every character meaning itself (rule V4).

@@ -58,9 +58,12 @@ impl ProblemKind {
             }
             Self::MissingResource { .. } => "name the resources by their ARNs, or all of them by `*`".into(),
             Self::MissingPrincipal { .. } => "name the principals by type and value, or everybody by `*`".into(),
+            Self::InvalidPrincipalFormat { .. } => {
+                "name its type: `AWS`, `CanonicalUser`, `Federated` or `Service`".into()
+            }
             Self::OtherType { .. } => "use it as what it is, or change its header".into(),
             Self::MixedPrincipals => {
-                "name a principal in every statement or in none, or state the type: `policy resource`"
+                "name a principal in every statement or in none; `policy mixed` states that it is meant"
                     .into()
             }
             Self::AllowNotPrincipal => {

@@ -98,6 +98,18 @@ pub enum LanguageMistake {
         /// Its name.
         name: SmolStr,
     },
+    /// A second reason in an annotation.
+    #[error("`reason` stands twice in this annotation")]
+    ReasonTwice,
+    /// A comment of another language.
+    #[error("a comment starts with `//`")]
+    OtherComment,
+    /// A colon behind a name, as JSON and YAML have it.
+    #[error("no colon stands behind a name")]
+    ColonAfterName,
+    /// A hole with nothing in it.
+    #[error("a hole holds an expression")]
+    EmptyHole,
     /// An annotation that has no effect.
     #[error("this annotation names no finding")]
     EmptyAnnotation,
@@ -144,7 +156,23 @@ impl LanguageMistake {
                     .into()
             }
             Self::ControlCharacter { .. } => r"write a line break as \n, a tab as \t".into(),
-            Self::Unquoted { text, .. } => format!("write `\"{text}\"`"),
+            Self::Unquoted { text, .. } => match text.as_str() {
+                "=" => "remove it".into(),
+                text if text.ends_with(';') => "remove the `;`".into(),
+                text => {
+                    let inner = text
+                        .strip_prefix('\'')
+                        .and_then(|text| text.strip_suffix('\''));
+                    let inner = inner.unwrap_or(text);
+                    if inner.contains('"') {
+                        return None;
+                    }
+                    format!("write `\"{inner}\"`")
+                }
+            },
+            Self::ReasonTwice => "write all of it in one".into(),
+            Self::OtherComment => "write each line of it behind `//`".into(),
+            Self::ColonAfterName => "remove the colon".into(),
             Self::Touching => "write a blank here".into(),
             Self::NegativeNumber { number } => format!("write `({number})`"),
             Self::NotANumber { .. } => "parentheses stand around negative numbers only".into(),
@@ -165,6 +193,7 @@ impl LanguageMistake {
             Self::Expected { near: None, .. }
             | Self::End { .. }
             | Self::MisplacedHole { .. }
+            | Self::EmptyHole
             | Self::CallLimit => return None,
         })
     }

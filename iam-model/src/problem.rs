@@ -342,7 +342,7 @@ problem_kinds! {
     InvalidPrincipalFormat {
         /// What stands there.
         principal: SmolStr,
-    } => "L1", "INVALID_PRINCIPAL_FORMAT", Refused, "`{principal}` is neither `*` nor an object of principal types";
+    } => "L1", "INVALID_PRINCIPAL_FORMAT", Refused, "`{principal}` is neither `*` nor a principal with its type";
     /// An unknown type of principal.
     InvalidPrincipalKey {
         /// The key.

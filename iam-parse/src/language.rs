@@ -139,6 +139,12 @@ pub(crate) fn finish<S: Source>(
     let problems = report.finish();
     if !read.is_empty {
         said.read(&tree, &read.broken);
+        // Of a value that is not known, nothing that is said is true.
+        let mut unknown = read.unknown;
+        unknown.sort_unstable();
+        let is_unknown = |span: Span| unknown.binary_search(&span).is_ok();
+        said.problems
+            .retain(|problem| !problem.span.is_some_and(is_unknown));
         if said.problems.iter().chain(&problems).any(refused) {
             said.policy = None;
         }

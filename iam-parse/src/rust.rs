@@ -42,7 +42,7 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
     let limits = Limits::default();
     let report = Report::new(Options::default().problems);
     let mut read = parse::read(RustTokens::new(tokens), &limits, report);
-    let (fills, refused) = fill::prepare(&mut read);
+    let fills = fill::prepare(&mut read);
     let (reading, _) = language::finish(read, Vec::new(), &limits);
     let mut said = reading.said;
     if let (Some(tree), Some(policy), None) = (&reading.tree, &said.policy, said.extras.stated)
@@ -51,12 +51,7 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
         said.check_as(tree, policy_type);
     }
     let mut problems = reading.problems;
-    let follows = |problem: &Problem| problem.span.is_some_and(|span| refused.contains(&span));
-    problems.extend(
-        said.problems
-            .into_iter()
-            .filter(|problem| !follows(problem)),
-    );
+    problems.extend(said.problems);
     TokenPolicy::new(said.policy, problems, fills)
 }
 

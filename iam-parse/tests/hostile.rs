@@ -199,7 +199,7 @@ fn random_bytes() {
     check(&bytes, Format::Iam);
     let ascii: Vec<u8> = (0..SIZE).map(|_| random.u8(0..128)).collect();
     check(&ascii, Format::Json);
-    check(&ascii, Format::Iam);
+    check(&ascii[..SIZE / 5], Format::Iam);
     let pieces = b"{}[]:,\"\\ntf10 \n/*'";
     let bytes: Vec<u8> = (0..SIZE)
         .map(|_| pieces[random.usize(..pieces.len())])

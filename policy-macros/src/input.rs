@@ -27,7 +27,7 @@ impl Input {
     pub(crate) fn new(stream: TokenStream, errors: &mut Vec<Error>) -> Self {
         let mut trees: Vec<TokenTree> = stream.into_iter().collect();
         let model = model(&mut trees, errors);
-        let item = item(&mut trees);
+        let item = item(&mut trees, errors);
         let mut policy = trees;
         if item.is_some() && policy.last().is_some_and(|last| is_punct(last, ';')) {
             policy.pop();
@@ -78,7 +78,7 @@ fn own_name() -> TokenStream {
 }
 
 /// Takes the item's declaration off the front, if the input starts with one.
-fn item(trees: &mut Vec<TokenTree>) -> Option<Item> {
+fn item(trees: &mut Vec<TokenTree>, errors: &mut Vec<Error>) -> Option<Item> {
     let mut at = 0;
     let get = |at: usize| trees.get(at);
     while get(at).is_some_and(|tree| is_punct(tree, '#'))
@@ -116,11 +116,26 @@ fn item(trees: &mut Vec<TokenTree>) -> Option<Item> {
         }
         _ => return None,
     };
-    if !is_punct(get(at + 2)?, '=') {
-        return None;
+    let mut equals = at + 2;
+    let found = get(equals);
+    if !found.is_some_and(|tree| is_punct(tree, '=')) {
+        let span = found.map_or(name.span(), TokenTree::span);
+        let message = match found {
+            Some(tree) if is_punct(tree, ':') => "the macro writes the type of the item: remove it",
+            _ => "`=` is missing behind the name of the item",
+        };
+        errors.push(Error::new(message.to_owned(), span, span));
+        let rest = trees.iter().skip(equals);
+        let skipped = rest.take_while(|tree| !is_punct(tree, '=')).count();
+        // Without any the policy starts here.
+        equals = if equals + skipped < trees.len() {
+            equals + skipped
+        } else {
+            equals - 1
+        };
     }
     let before = trees.drain(..at).collect();
-    trees.drain(..3);
+    trees.drain(..=equals - at);
     Some(Item {
         before,
         is_const,

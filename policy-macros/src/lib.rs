@@ -15,6 +15,7 @@
 mod error;
 mod expand;
 mod file;
+mod glued;
 mod input;
 mod read;
 mod tokens;

@@ -1,7 +1,7 @@
 //! The policy in the macro's input.
 
 use iam_model::{Grade, Policy, Problem};
-use iam_parse::rust::{Fill, problems_of_type, read_tokens, string_value};
+use iam_parse::rust::{Fill, FillPart, problems_of_type, read_tokens, string_value};
 use iam_parse::{Format, Options, Parsed, Renderer, Style, parse_policy};
 use proc_macro2::{Span, TokenStream, TokenTree};
 
@@ -36,8 +36,25 @@ pub(crate) fn any(stream: TokenStream) -> Read {
         };
         return document("policy", &parse_policy(text.as_bytes(), &options), span);
     }
-    let flat = Flat::new(stream);
+    let mut flat = Flat::new(stream);
     let read = read_tokens(&flat.tokens);
+    let parts = read.fills.iter().flat_map(|fill| &fill.parts);
+    let holes: Vec<usize> = parts
+        .filter_map(|part| match part {
+            FillPart::Hole(hole) => Some(*hole),
+            FillPart::Text(_) => None,
+        })
+        .collect();
+    let errors = flat.errors_outside(&holes);
+    if !errors.is_empty() {
+        // What the policy says is not known.
+        return Read {
+            errors,
+            fills: read.fills,
+            flat,
+            ..Read::default()
+        };
+    }
     let mut result = Read {
         policy: read.policy,
         fills: read.fills,
@@ -58,13 +75,21 @@ pub(crate) fn any(stream: TokenStream) -> Read {
 /// The text of the only token, if it is a string.
 pub(crate) fn literal(stream: &TokenStream) -> Option<(String, Span)> {
     let mut trees = stream.clone().into_iter();
-    match (trees.next()?, trees.next()) {
-        (TokenTree::Literal(literal), None) => {
+    let first = trees.next()?;
+    let rest: Vec<TokenTree> = trees.collect();
+    let is_only = match rest.as_slice() {
+        [] => true,
+        [TokenTree::Punct(comma)] => comma.as_char() == ',',
+        _ => false,
+    };
+    match first {
+        _ if !is_only => None,
+        TokenTree::Literal(literal) => {
             let text = string_value(&literal.to_string())?;
             Some((text.into(), literal.span()))
         }
         // What another macro was given as `$text:literal`.
-        (TokenTree::Group(group), None) if group.delimiter() == proc_macro2::Delimiter::None => {
+        TokenTree::Group(group) if group.delimiter() == proc_macro2::Delimiter::None => {
             self::literal(&group.stream())
         }
         _ => None,

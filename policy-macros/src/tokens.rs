@@ -1,7 +1,10 @@
 //! Rust's tokens, flat, with the positions that tell which of them touch.
 
 use iam_parse::rust::{Gap, RustToken};
-use proc_macro2::{Delimiter, LineColumn, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, LineColumn, Span, TokenStream, TokenTree};
+
+use crate::error::Error;
+use crate::glued::glued;
 
 /// The tokens of a policy.
 #[derive(Default)]
@@ -9,13 +12,20 @@ pub(crate) struct Flat {
     pub(crate) tokens: Vec<RustToken>,
     /// Where each token stands.
     pub(crate) spans: Vec<Span>,
+    /// What is wrong with tokens, each with its number.
+    errors: Vec<(usize, Error)>,
     /// What stands in braces, by the number of the opening brace.
     braces: Vec<(usize, TokenStream)>,
     last: Option<Last>,
+    /// The tokens behind a line break.
+    broken: Vec<usize>,
+    /// Whether the tokens do not stand in one text one behind the other: another macro made them.
+    is_made: bool,
 }
 
-/// The end of the token before.
+/// The token before.
 struct Last {
+    start: LineColumn,
     end: LineColumn,
     span: Span,
     /// Whether a word could go on behind it whatever comes next.
@@ -25,7 +35,27 @@ struct Last {
 impl Flat {
     pub(crate) fn new(stream: TokenStream) -> Self {
         let mut flat = Self::default();
+        let glued = glued(&stream);
         flat.add(stream);
+        for (end, word) in glued {
+            let at = flat.spans.iter().position(|span| span.end() == end);
+            let at = at.unwrap_or(flat.spans.len());
+            let span = flat.spans.get(at).copied().unwrap_or_else(Span::call_site);
+            let message = format!(
+                "`{word}` must stand in double quotes: Rust starts a comment in it\n\
+                 help: write `\"{word}\"`, or a blank before the comment"
+            );
+            flat.errors.push((at, Error::new(message, span, span)));
+        }
+        // In one text a line break separates as a blank does. Tokens of a macro and of its call
+        // stand in different lines although nothing is between them.
+        if !flat.is_made {
+            for index in std::mem::take(&mut flat.broken) {
+                if let Some(token) = flat.tokens.get_mut(index) {
+                    *token = token.clone().with_gap(Gap::Blank);
+                }
+            }
+        }
         flat
     }
 
@@ -35,27 +65,46 @@ impl Flat {
         found.map_or_else(TokenStream::new, |(_, stream)| stream.clone())
     }
 
+    /// The errors of tokens that do not stand in one of these holes, where anything may stand.
+    pub(crate) fn errors_outside(&mut self, holes: &[usize]) -> Vec<Error> {
+        let in_hole = |at: usize| {
+            holes
+                .iter()
+                .any(|open| (*open..self.close_of(*open)).contains(&at))
+        };
+        let kept: Vec<bool> = self.errors.iter().map(|(at, _)| !in_hole(*at)).collect();
+        let errors = std::mem::take(&mut self.errors).into_iter().zip(kept);
+        errors
+            .filter(|(_, kept)| *kept)
+            .map(|((_, error), _)| error)
+            .collect()
+    }
+
+    /// The number of the bracket that closes the one of this number.
+    fn close_of(&self, open: usize) -> usize {
+        let mut depth = 0_usize;
+        let rest = self.tokens.iter().enumerate().skip(open);
+        for (index, token) in rest {
+            if token.is_open() {
+                depth += 1;
+            } else if token.is_close() {
+                depth -= 1;
+            }
+            if depth == 0 {
+                return index;
+            }
+        }
+        self.tokens.len()
+    }
+
     fn add(&mut self, stream: TokenStream) {
         for tree in stream {
             match tree {
-                TokenTree::Group(group) => {
-                    let brackets = match group.delimiter() {
-                        // Around what another macro was given, such as `$text:literal`.
-                        Delimiter::None => {
-                            self.add(group.stream());
-                            continue;
-                        }
-                        Delimiter::Brace => ('{', '}'),
-                        Delimiter::Bracket => ('[', ']'),
-                        Delimiter::Parenthesis => ('(', ')'),
-                    };
-                    if group.delimiter() == Delimiter::Brace {
-                        self.braces.push((self.tokens.len(), group.stream()));
-                    }
-                    self.push(RustToken::open(brackets.0), group.span_open(), None);
-                    self.add(group.stream());
-                    self.push(RustToken::close(brackets.1), group.span_close(), None);
+                TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                    self.is_made = true;
+                    self.made(&group);
                 }
+                TokenTree::Group(group) => self.group(&group),
                 TokenTree::Ident(ident) => self.source(&ident.to_string(), ident.span()),
                 TokenTree::Punct(punct) => {
                     let mut text = [0; 4];
@@ -66,43 +115,114 @@ impl Flat {
         }
     }
 
-    fn source(&mut self, text: &str, span: Span) {
-        let is_connector = !text.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
-        let (start, end) = (span.start(), span.end());
-        let gap = self.gap(start, span, is_connector);
-        self.push(RustToken::new(text, gap), span, None);
-        // A token of another length than its text was made by a macro.
-        let is_real = start.line == end.line && end.column - start.column == text.chars().count();
-        self.last = is_real.then_some(Last {
-            end,
-            span,
-            is_connector,
-        });
-        if !is_real {
-            // The gap before it is not known either.
-            if let Some(token) = self.tokens.last_mut() {
-                *token = RustToken::new(text, Gap::Unknown);
+    fn group(&mut self, group: &Group) {
+        let brackets = match group.delimiter() {
+            Delimiter::Bracket => ('[', ']'),
+            Delimiter::Parenthesis => ('(', ')'),
+            Delimiter::Brace | Delimiter::None => ('{', '}'),
+        };
+        if group.delimiter() == Delimiter::Brace {
+            self.braces.push((self.tokens.len(), group.stream()));
+        }
+        self.bracket(RustToken::open(brackets.0), group.span_open());
+        self.add(group.stream());
+        self.bracket(RustToken::close(brackets.1), group.span_close());
+    }
+
+    /// What another macro was given as `$x:literal`, `$x:expr` or the like. Only what is one value
+    /// in any case can stand for itself: the name of a constant is not its value.
+    fn made(&mut self, group: &Group) {
+        let trees: Vec<TokenTree> = group.stream().into_iter().collect();
+        match trees.as_slice() {
+            [TokenTree::Group(inner)] if inner.delimiter() == Delimiter::None => self.made(inner),
+            [TokenTree::Group(inner)] if inner.delimiter() == Delimiter::Brace => self.group(inner),
+            [TokenTree::Literal(literal)] => self.source(&literal.to_string(), literal.span()),
+            [TokenTree::Ident(word)] if word == "true" || word == "false" => {
+                self.source(&word.to_string(), word.span());
+            }
+            [TokenTree::Punct(minus), TokenTree::Literal(number)] if minus.as_char() == '-' => {
+                self.bracket(RustToken::open('('), minus.span());
+                self.push(RustToken::new("-", Gap::Unknown), minus.span(), None);
+                self.push(
+                    RustToken::new(&number.to_string(), Gap::None),
+                    number.span(),
+                    None,
+                );
+                self.bracket(RustToken::close(')'), number.span());
+            }
+            trees => {
+                let span = |tree: Option<&TokenTree>| tree.map_or(group.span(), TokenTree::span);
+                let message = "an expression stands in braces, such as `{$value}`; a word of the \
+                               policy is taken as `$word:ident`";
+                let (first, last) = (span(trees.first()), span(trees.last()));
+                let error = Error::new(message.to_owned(), first, last);
+                self.errors.push((self.tokens.len(), error));
+                self.push(RustToken::new("\"expression\"", Gap::Unknown), first, None);
             }
         }
     }
 
-    /// What stands before a token. Only a blank on the same line counts as one: tokens of
-    /// different lines may come from a macro and its call.
-    fn gap(&self, start: LineColumn, span: Span, is_connector: bool) -> Gap {
-        match &self.last {
-            Some(last) if last.end.line == start.line => {
-                if start.column == last.end.column {
-                    return Gap::None;
-                }
-                // Where nothing can join, it does not matter.
-                let matters = is_connector || last.is_connector;
-                if start.column > last.end.column && (!matters || last.span.file() == span.file()) {
-                    return Gap::Blank;
-                }
-                Gap::Unknown
-            }
-            _ => Gap::Unknown,
+    fn source(&mut self, text: &str, span: Span) {
+        let is_connector = !text.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '"');
+        let (start, end) = (span.start(), span.end());
+        // A token of another length than its text was made by a macro.
+        let lines = text.bytes().filter(|byte| *byte == b'\n').count();
+        let is_real = start.line > 0
+            && end.line == start.line + lines
+            && (lines > 0 || end.column.saturating_sub(start.column) == text.chars().count());
+        let last = Last {
+            start,
+            end,
+            span,
+            is_connector,
+        };
+        let gap = if is_real {
+            self.gap(&last)
+        } else {
+            Gap::Unknown
+        };
+        self.is_made |= !is_real;
+        self.push(RustToken::new(text, gap), span, is_real.then_some(last));
+    }
+
+    /// What stands before a token, as far as it is known before all of them are.
+    fn gap(&mut self, next: &Last) -> Gap {
+        let Some(last) = &self.last else {
+            return Gap::Unknown;
+        };
+        let forward = (next.start.line, next.start.column) >= (last.end.line, last.end.column);
+        // Where nothing can join, it does not matter from which file a token is.
+        let matters = next.is_connector || last.is_connector;
+        if !forward || (matters && last.span.file() != next.span.file()) {
+            self.is_made = true;
+            return Gap::Unknown;
         }
+        if next.start.line > last.end.line {
+            self.broken.push(self.tokens.len());
+            return Gap::Unknown;
+        }
+        if next.start.column == last.end.column {
+            Gap::None
+        } else {
+            Gap::Blank
+        }
+    }
+
+    /// A bracket; it joins nothing, and shows whether tokens stand in their order.
+    fn bracket(&mut self, token: RustToken, span: Span) {
+        let start = span.start();
+        let before = self
+            .last
+            .as_ref()
+            .map(|last| (last.start.line, last.start.column));
+        self.is_made |= before.is_some_and(|before| before > (start.line, start.column));
+        let last = Last {
+            start,
+            end: span.end(),
+            span,
+            is_connector: false,
+        };
+        self.push(token, span, Some(last));
     }
 
     fn push(&mut self, token: RustToken, span: Span, last: Option<Last>) {
@@ -231,6 +351,9 @@ mod tests {
             "a negative number stands in parentheses",
             "expected a value of the condition key, found `}`",
         );
+        // A line break separates as a blank does, where it is known.
+        let text = "allow { action s3:List\n* // note\n resource * }";
+        check(text, missing, "");
         let unknown = "`StringEqual` is not a condition operator";
         check(
             "allow { action * resource * when StringEqual aws:a * }",

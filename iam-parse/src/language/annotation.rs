@@ -4,7 +4,7 @@ use iam_model::{LanguageMistake, Span};
 use smol_str::SmolStr;
 
 use super::parse::Parser;
-use super::token::{Kind, Mode, Source};
+use super::token::{Kind, Mode, Source, Token};
 use crate::report::excerpt;
 
 /// `#[allow(CODE, reason = "…")]` before a statement, or `#![allow(…)]` for the whole policy.
@@ -26,79 +26,15 @@ impl<S: Source> Parser<'_, S> {
     /// `#[allow(CODE, reason = "…")]`, or with `!` for the whole policy.
     pub(super) fn annotation(&mut self, pending: &mut Vec<Annotation>) {
         let mark = self.bump(Mode::Name);
-        let open = self.peek(Mode::Name);
-        if open.kind != Kind::Open('[') {
-            self.expected("`[` of an annotation", &open);
-            return;
-        }
-        self.bump(Mode::Name);
-        let name = self.peek(Mode::Name);
-        if !name.is_word("allow") {
-            if name.kind == Kind::Word {
-                let name_text = excerpt(&name.text);
-                let mistake = LanguageMistake::UnknownAnnotation { name: name_text };
-                self.mistake(mistake, name.span);
-            } else {
-                self.expected("`allow` of an annotation", &name);
-            }
+        let mut annotation = Annotation {
+            statement: None,
+            codes: Vec::new(),
+            reason: None,
+            span: mark.span,
+        };
+        if self.accepted(&mut annotation).is_none() {
             self.skip_annotation(mark.span);
             return;
-        }
-        self.bump(Mode::Name);
-        let open = self.peek(Mode::Name);
-        if open.kind != Kind::Open('(') {
-            self.expected("`(` and the codes of findings", &open);
-            self.skip_annotation(mark.span);
-            return;
-        }
-        self.bump(Mode::Name);
-        let mut codes = Vec::new();
-        let mut reason = None;
-        loop {
-            let token = self.peek(Mode::Name);
-            match token.kind {
-                Kind::Close(')') => {
-                    self.bump(Mode::Name);
-                    break;
-                }
-                Kind::Word if token.text == "reason" || token.text == "reason=" => {
-                    self.bump(Mode::Name);
-                    if token.text == "reason" && self.peek(Mode::Name).is_word("=") {
-                        self.bump(Mode::Name);
-                    }
-                    let text = self.peek(Mode::Name);
-                    if text.kind == Kind::String {
-                        self.bump(Mode::Name);
-                        reason = Some((text.text, text.span));
-                    } else {
-                        self.expected("the reason as a string", &text);
-                        self.skip_annotation(mark.span);
-                        return;
-                    }
-                }
-                Kind::Word => {
-                    self.bump(Mode::Name);
-                    self.judge(&token);
-                    self.count(token.span);
-                    codes.push((token.text, token.span));
-                }
-                _ => {
-                    self.expected("the code of a finding, or `reason = \"…\"`", &token);
-                    self.skip_annotation(mark.span);
-                    return;
-                }
-            }
-            let next = self.peek(Mode::Name);
-            match next.kind {
-                Kind::Comma => {
-                    self.bump(Mode::Name);
-                }
-                Kind::Close(')') => {}
-                _ if next.is_text() => {
-                    self.mistake(LanguageMistake::MissingComma, Span::at(self.last().end));
-                }
-                _ => {}
-            }
         }
         let close = self.peek(Mode::Name);
         if close.kind == Kind::Close(']') {
@@ -107,15 +43,10 @@ impl<S: Source> Parser<'_, S> {
             self.expected("`]` after an annotation", &close);
         }
         let span = mark.span.to(self.last());
-        if codes.is_empty() {
+        annotation.span = span;
+        if annotation.codes.is_empty() {
             self.mistake(LanguageMistake::EmptyAnnotation, span);
         }
-        let annotation = Annotation {
-            statement: None,
-            codes,
-            reason,
-            span,
-        };
         if mark.kind == Kind::Outer {
             pending.push(annotation);
         } else if self.statements.is_empty() && pending.is_empty() {
@@ -123,6 +54,74 @@ impl<S: Source> Parser<'_, S> {
         } else {
             self.mistake(LanguageMistake::LateAnnotation, span);
         }
+    }
+
+    /// What stands between the brackets; `None` after a mistake.
+    fn accepted(&mut self, annotation: &mut Annotation) -> Option<()> {
+        self.expect(Kind::Open('['), "`[` of an annotation")?;
+        let name = self.peek(Mode::Name);
+        if name.kind == Kind::Word && name.text != "allow" {
+            let name_text = excerpt(&name.text);
+            let mistake = LanguageMistake::UnknownAnnotation { name: name_text };
+            self.mistake(mistake, name.span);
+            return None;
+        }
+        self.expect(Kind::Word, "`allow` of an annotation")?;
+        self.expect(Kind::Open('('), "`(` and the codes of findings")?;
+        loop {
+            let token = self.peek(Mode::Name);
+            match token.kind {
+                Kind::Close(')') => {
+                    self.bump(Mode::Name);
+                    return Some(());
+                }
+                Kind::Word if token.text == "reason" || token.text == "reason=" => {
+                    let reason = self.reason()?;
+                    if annotation.reason.replace(reason).is_some() {
+                        self.mistake(LanguageMistake::ReasonTwice, token.span);
+                    }
+                }
+                _ => {
+                    let expected = "the code of a finding, or `reason = \"…\"`";
+                    let code = self.expect(Kind::Word, expected)?;
+                    self.judge(&code);
+                    self.count(code.span);
+                    annotation.codes.push((code.text, code.span));
+                }
+            }
+            let next = self.peek(Mode::Name);
+            if next.kind == Kind::Comma {
+                self.bump(Mode::Name);
+            } else if next.is_text() {
+                let gap = Span::at(self.last().end);
+                self.mistake(LanguageMistake::MissingComma, gap);
+            }
+        }
+    }
+
+    /// `reason = "…"`; the equals sign may touch the word.
+    fn reason(&mut self) -> Option<(SmolStr, Span)> {
+        let word = self.bump(Mode::Name);
+        if word.text == "reason" {
+            let equals = self.peek(Mode::Name);
+            if equals.is_word("=") {
+                self.bump(Mode::Name);
+            } else {
+                self.expected("`=` after `reason`", &equals);
+            }
+        }
+        let text = self.expect(Kind::String, "the reason as a string")?;
+        Some((text.text, text.span))
+    }
+
+    /// Consumes a token of this kind; any other is a mistake.
+    fn expect(&mut self, kind: Kind, expected: &'static str) -> Option<Token> {
+        let token = self.peek(Mode::Name);
+        if token.kind != kind {
+            self.expected(expected, &token);
+            return None;
+        }
+        Some(self.bump(Mode::Name))
     }
 
     /// Passes over the rest of an annotation.

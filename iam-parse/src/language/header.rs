@@ -56,7 +56,7 @@ impl<S: Source> Parser<'_, S> {
                 (Kind::Word, word) if Stated::parse(word).is_some() => {
                     self.bump(Mode::Name);
                     self.once(header.stated.is_some(), "the type", token.span);
-                    header.stated = Stated::parse(word);
+                    header.stated = header.stated.or(Stated::parse(word));
                 }
                 _ => {
                     let known: Vec<&'static str> = PolicyType::ALL
@@ -67,7 +67,10 @@ impl<S: Source> Parser<'_, S> {
                         .collect();
                     let expected = "a type of policy, `version`, `id`, `single` or a statement";
                     // A misspelt statement is told where statements are read.
-                    if self.looks_like_statement() {
+                    let next = self.peek_at(1, Mode::Name);
+                    let statement_follows =
+                        next.kind == Kind::Word && EFFECTS.contains(&next.text.as_str());
+                    if self.looks_like_statement() && !statement_follows {
                         break;
                     }
                     self.expected_near(expected, &token, &known);

@@ -29,6 +29,8 @@ pub(crate) struct Read<S> {
     pub(crate) stated: Option<Stated>,
     /// The statements in which an element is missing because of a mistake that is reported.
     pub(crate) broken: Vec<usize>,
+    /// Where values stand that are not known because of one.
+    pub(crate) unknown: Vec<Span>,
     /// Whether the text holds anything at all.
     pub(crate) is_empty: bool,
 }
@@ -46,6 +48,7 @@ pub(crate) fn read<S: Source>(source: S, limits: &Limits, report: Report) -> Rea
         annotations: Vec::new(),
         holes: Vec::new(),
         broken: Vec::new(),
+        unknown: Vec::new(),
     };
     parser.policy()
 }
@@ -64,6 +67,7 @@ pub(super) struct Parser<'l, S> {
     pub(super) annotations: Vec<Annotation>,
     pub(super) holes: Vec<Hole>,
     broken: Vec<usize>,
+    pub(super) unknown: Vec<Span>,
 }
 
 /// The elements of a statement, as the language writes them.
@@ -78,6 +82,11 @@ const ELEMENTS_AND_NOT: [&str; 7] = [
     "not resource",
 ];
 pub(super) const EFFECTS: [&str; 2] = ["allow", "deny"];
+
+/// Whether a word cannot be a Sid without quotes.
+pub(super) fn is_keyword(word: &str) -> bool {
+    word == "not" || word == "policy" || ELEMENTS.contains(&word) || EFFECTS.contains(&word)
+}
 
 impl<S: Source> Parser<'_, S> {
     pub(super) fn peek(&mut self, mode: Mode) -> Token {
@@ -196,15 +205,24 @@ impl<S: Source> Parser<'_, S> {
         if token.kind != Kind::Word {
             return;
         }
-        if let Some(reason) = word::fault(&token.text) {
+        if token.text.starts_with("/*") || token.text == "#" {
+            self.mistake(LanguageMistake::OtherComment, token.span);
+        } else if let Some(reason) = word::fault(&token.text) {
             let text = excerpt(&token.text);
             self.mistake(LanguageMistake::Unquoted { text, reason }, token.span);
         }
     }
 
     /// The same for a name, in which a wildcard would start a word of its own if nobody knew where
-    /// blanks stand.
-    pub(super) fn judge_name(&mut self, token: &Token) {
+    /// blanks stand. A colon behind it is told and taken away.
+    pub(super) fn judge_name(&mut self, token: &mut Token) {
+        if token.kind == Kind::Word
+            && let Some(name) = token.text.strip_suffix(':')
+        {
+            let colon = Span::new(token.span.end.saturating_sub(1), token.span.end);
+            self.mistake(LanguageMistake::ColonAfterName, colon);
+            token.text = name.into();
+        }
         let wild = token.kind == Kind::Word && token.text.bytes().any(word::is_wildcard);
         if wild && word::fault(&token.text).is_none() {
             let text = excerpt(&token.text);
@@ -285,6 +303,7 @@ impl<S: Source> Parser<'_, S> {
             header: header.span,
             stated: header.stated,
             broken: self.broken,
+            unknown: self.unknown,
             is_empty,
         }
     }
@@ -304,8 +323,8 @@ impl<S: Source> Parser<'_, S> {
         if header.single && statements.len() > 1 {
             let expected = "one statement after `single`";
             let found = SmolStr::new_static("several");
-            let span = statements.get(1).map_or(whole, |second| second.span);
-            let span = Span::new(span.start, span.start.saturating_add(1));
+            let second = statements.get(1).and_then(|second| second.get("Effect"));
+            let span = second.map_or(whole, |effect| effect.span);
             let near = None;
             self.mistake(
                 LanguageMistake::Expected {
@@ -394,9 +413,15 @@ impl<S: Source> Parser<'_, S> {
         let value = Node::new(effect.span, Value::String(SmolStr::new_static(name)));
         members.push(Self::member("Effect", effect.span, value));
         let mut token = self.peek(Mode::Name);
-        if token.is_text() && !self.starts_element() {
+        let brace_follows = self.peek_at(1, Mode::Name).kind == Kind::Open('{');
+        if token.is_text() && (brace_follows || !self.starts_element()) {
             self.bump(Mode::Name);
-            self.judge_name(&token);
+            self.judge_name(&mut token);
+            if token.kind == Kind::Word && is_keyword(&token.text) {
+                let text = token.text.clone();
+                let reason = "it is a word of the language";
+                self.mistake(LanguageMistake::Unquoted { text, reason }, token.span);
+            }
             let sid = Node::new(token.span, Value::String(token.text));
             members.insert(0, Self::member("Sid", token.span, sid));
             token = self.peek(Mode::Name);
@@ -523,7 +548,10 @@ impl<S: Source> Parser<'_, S> {
             unknown.span = token.span.to(next.span);
         }
         let span = unknown.span;
-        let near = self.nearest(&unknown, &ELEMENTS_AND_NOT);
+        let near = match unknown.text.to_ascii_lowercase().as_str() {
+            "condition" | "conditions" | "if" => Some("when"),
+            _ => self.nearest(&unknown, &ELEMENTS_AND_NOT),
+        };
         let name = excerpt(&unknown.text);
         let of = "statement";
         self.kind(ProblemKind::UnknownElement { name, of, near }, span);

@@ -93,6 +93,15 @@ impl<S: Source> Parser<'_, S> {
             if matches!(role, Role::Principal(..)) && self.is_principal_type(1) {
                 return false;
             }
+            if let Role::Condition { block, .. } = role
+                && self.is_key_behind_comma()
+            {
+                self.bump(Mode::Value);
+                if block {
+                    self.mistake(LanguageMistake::TrailingComma, token.span);
+                }
+                return false;
+            }
             self.bump(Mode::Value);
             if self.starts_value(role) {
                 return true;
@@ -148,6 +157,20 @@ impl<S: Source> Parser<'_, S> {
             Kind::String | Kind::Open(_) => true,
             _ => false,
         }
+    }
+
+    /// Whether the word behind a comma is the next key: a value follows it without a comma.
+    fn is_key_behind_comma(&mut self) -> bool {
+        let key = self.peek_at(1, Mode::Name);
+        let is_name = key.text.contains(':') && !key.text.starts_with("arn:");
+        let value = self.peek_at(2, Mode::Name);
+        key.kind == Kind::Word
+            && is_name
+            && match value.kind {
+                Kind::Word => !is_keyword(&value) && !value.text.contains(':'),
+                Kind::String | Kind::Open('[' | '(') => true,
+                _ => false,
+            }
     }
 
     /// Whether a value starts here, and not the next element or statement.
@@ -271,21 +294,26 @@ impl<S: Source> Parser<'_, S> {
 
     /// A value of several pieces: strings, and holes that `policy!` fills.
     fn pieces(&mut self, role: Role, index: usize, mut parts: Vec<Part>, start: Span) -> Node {
+        let mut after_hole = false;
         loop {
             let token = self.peek(Mode::Value);
             match token.kind {
                 Kind::Open('{') => {
+                    let is_empty = self.peek_at(1, Mode::Value).kind == Kind::Close('}');
                     let (span, hole) = self.take_hole();
+                    after_hole = true;
                     match hole {
-                        Some(hole) => parts.push(Part::Hole(hole)),
                         None => self.mistake(LanguageMistake::HoleInFile, span),
+                        Some(_) if is_empty => self.mistake(LanguageMistake::EmptyHole, span),
+                        Some(hole) => parts.push(Part::Hole(hole)),
                     }
                     if matches!(role, Role::Element(Element::Action | Element::NotAction)) {
                         let reason = "IAM has no way to escape text in an action";
                         self.mistake(LanguageMistake::MisplacedHole { reason }, span);
                     }
                 }
-                Kind::String if matches!(parts.last(), Some(Part::Hole(_))) => {
+                Kind::String if after_hole => {
+                    after_hole = false;
                     let block = matches!(role, Role::Condition { block: true, .. });
                     if block && token.text.contains(':') && self.is_key() {
                         let reason = "the string behind it could be the next key; \
@@ -303,6 +331,8 @@ impl<S: Source> Parser<'_, S> {
         let place = role.place(self.statement_index(), index);
         if parts.iter().any(|part| matches!(part, Part::Hole(_))) {
             self.holes.push(Hole { place, span, parts });
+        } else {
+            self.unknown.push(span);
         }
         // What stands in for the value until it is known is put in later.
         Node::new(span, Value::String(SmolStr::new_static("hole")))
@@ -318,9 +348,8 @@ impl<S: Source> Parser<'_, S> {
             return Some(Node::new(span, Value::Object(Vec::new())));
         }
         if token.kind == Kind::Open('{') {
-            let (span, _) = self.take_hole();
-            let reason = "name the type of principal before it";
-            self.mistake(LanguageMistake::MisplacedHole { reason }, span);
+            self.expected("`*`, or a type of principal and its values", &token);
+            self.take_hole();
             return None;
         }
         if !token.is_text() || self.starts_element() || self.starts_statement() {
@@ -334,8 +363,8 @@ impl<S: Source> Parser<'_, S> {
         }
         let mut members: Vec<Member> = Vec::new();
         loop {
-            let kind = self.bump(Mode::Name);
-            self.judge_name(&kind);
+            let mut kind = self.bump(Mode::Name);
+            self.judge_name(&mut kind);
             self.count(kind.span);
             match self.list(Role::Principal(element, members.len())) {
                 Some(values) => members.push(Self::member(kind.text, kind.span, values)),
@@ -368,14 +397,15 @@ impl<S: Source> Parser<'_, S> {
             Kind::String | Kind::Open('[' | '{') => true,
             _ => false,
         };
-        let letters = token.text.bytes().all(|byte| byte.is_ascii_alphabetic());
-        PrincipalType::parse(&token.text).is_some() || (value && letters)
+        let name = token.text.strip_suffix(':').unwrap_or(&token.text);
+        let letters = name.bytes().all(|byte| byte.is_ascii_alphabetic());
+        PrincipalType::parse(name).is_some() || (value && letters)
     }
 
     /// The operator, key and values after `when`; `position` is the operator's among those of the
     /// statement.
     pub(super) fn when(&mut self, position: usize) -> Option<Member> {
-        let operator = self.peek(Mode::Name);
+        let mut operator = self.peek(Mode::Name);
         if operator.kind == Kind::Open('{') {
             // An empty Condition; anything else in it lacks its operator.
             self.bump(Mode::Name);
@@ -393,7 +423,7 @@ impl<S: Source> Parser<'_, S> {
             return None;
         }
         self.bump(Mode::Name);
-        self.judge_name(&operator);
+        self.judge_name(&mut operator);
         self.count(operator.span);
         let open = self.peek(Mode::Name);
         let mut keys = Vec::new();
@@ -450,13 +480,13 @@ impl<S: Source> Parser<'_, S> {
 
     /// A condition key and its values.
     fn key(&mut self, keys: &mut Vec<Member>, operator: usize, block: bool) {
-        let key = self.peek(Mode::Name);
+        let mut key = self.peek(Mode::Name);
         if !key.is_text() || self.starts_element() {
             self.expected("a condition key, or a block of them", &key);
             return;
         }
         self.bump(Mode::Name);
-        self.judge_name(&key);
+        self.judge_name(&mut key);
         self.count(key.span);
         let role = Role::Condition {
             operator,

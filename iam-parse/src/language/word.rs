@@ -20,6 +20,9 @@ pub(crate) fn fault(text: &str) -> Option<&'static str> {
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
         return Some("it is empty");
     };
+    if text.contains("::") && !text.starts_with("arn:") {
+        return Some("`::` stands in ARNs alone");
+    }
     if text.contains("//") || text.contains("/*") || text.contains("*/") {
         return Some("`//`, `/*` and `*/` belong to comments");
     }
@@ -128,6 +131,7 @@ mod tests {
             "a$",
             "${a}",
             "a b",
+            "config::TEAM",
             "é",
             "a\u{a0}b",
             "a;b",

@@ -2,7 +2,7 @@
 
 use iam_model::tree::{Node, Value};
 use iam_model::{
-    ConditionOperator, Family, LanguageMistake, Place, PrincipalType, ProblemKind, Span, Version,
+    ConditionOperator, Family, LanguageMistake, Place, PrincipalType, ProblemKind, Version,
 };
 use smol_str::SmolStr;
 
@@ -48,9 +48,8 @@ pub enum FillPart {
 }
 
 /// Finds out how each hole is filled, refuses those that cannot be, and puts a stand-in into the
-/// tree. Tells the fills, and where the refused holes stand: what the reader says of these values
-/// is a follow-up.
-pub(super) fn prepare<S>(read: &mut Read<S>) -> (Vec<Fill>, Vec<Span>) {
+/// tree.
+pub(super) fn prepare<S>(read: &mut Read<S>) -> Vec<Fill> {
     let version = read
         .tree
         .get("Version")
@@ -59,7 +58,6 @@ pub(super) fn prepare<S>(read: &mut Read<S>) -> (Vec<Fill>, Vec<Span>) {
         .and_then(|text| Version::parse(text))
         .unwrap_or_default();
     let mut fills = Vec::with_capacity(read.holes.len());
-    let mut refused = Vec::new();
     for hole in std::mem::take(&mut read.holes) {
         match fill(&read.tree, &hole, version) {
             Ok((kind, stand_in)) => {
@@ -76,11 +74,11 @@ pub(super) fn prepare<S>(read: &mut Read<S>) -> (Vec<Fill>, Vec<Span>) {
                 let mistake = LanguageMistake::MisplacedHole { reason };
                 read.report
                     .add(ProblemKind::Language { mistake }, hole.span);
-                refused.push(hole.span);
+                read.unknown.push(hole.span);
             }
         }
     }
-    (fills, refused)
+    fills
 }
 
 impl From<Part> for FillPart {
@@ -168,8 +166,8 @@ fn fill(tree: &Node, hole: &Hole, version: Version) -> Result<(FillKind, Value),
 
 /// Refuses holes inside a variable, or behind a `$` that would make one of what is put in.
 fn check_pieces(parts: &[Part]) -> Result<(), &'static str> {
-    for part in parts {
-        let Part::Text(text) = part else {
+    for pair in parts.windows(2) {
+        let [Part::Text(text), Part::Hole(_)] = pair else {
             continue;
         };
         let open = text.rfind("${");

@@ -61,9 +61,25 @@ impl RustToken {
         }
     }
 
+    /// The same token behind another gap.
+    pub fn with_gap(mut self, gap: Gap) -> Self {
+        self.gap = gap;
+        self
+    }
+
     /// Whether it is a string literal.
     pub fn is_string(&self) -> bool {
         self.kind == Kind::String
+    }
+
+    /// Whether it is an opening bracket.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.kind, Kind::Open(_))
+    }
+
+    /// Whether it is a closing bracket.
+    pub const fn is_close(&self) -> bool {
+        matches!(self.kind, Kind::Close(_))
     }
 
     pub(super) const fn kind(&self) -> Kind {

@@ -6,7 +6,7 @@ use iam_model::Number;
 use iam_model::tree::{Node, Value};
 
 use super::Parts;
-use crate::language::parse::ELEMENTS;
+use crate::language::parse::is_keyword;
 use crate::language::{escape, word};
 
 /// What values stand for, which decides how they are spelled.
@@ -48,7 +48,7 @@ pub(super) fn header(parts: &Parts<'_>, no_statement: bool) -> String {
 
 /// A Sid, operator, key or type of principal: bare where it can be.
 pub(super) fn name(text: &str) -> String {
-    let keyword = text == "not" || ELEMENTS.contains(&text);
+    let keyword = is_keyword(text);
     let wild = text.bytes().any(word::is_wildcard);
     if keyword || wild || word::fault(text).is_some() {
         quoted(text)

@@ -1,0 +1,14 @@
+//! Mistakes around the policy.
+
+use policy_macros::policy;
+
+policy! { static NO_EQUALS allow { action * resource * } }
+policy! { pub static WITH_TYPE: Policy = allow { action * resource * } }
+
+fn main() {
+    let bucket = "logs";
+    let _ = policy! { allow { action * resource {} } };
+    let _ = policy! { allow { action * resource "arn:aws:s3:::" {bucket} {} } };
+    let _ = policy! { allow { action * resource "arn:aws:s3:::" {let x = bucket; x} } };
+    let _ = policy! { allow deny { action * resource * } };
+}
