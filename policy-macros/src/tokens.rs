@@ -98,13 +98,19 @@ impl Flat {
     }
 
     fn add(&mut self, stream: TokenStream) {
-        for tree in stream {
+        let trees: Vec<TokenTree> = stream.into_iter().collect();
+        let mut rest = trees.as_slice();
+        while let Some((tree, after)) = rest.split_first() {
+            rest = after;
             match tree {
+                TokenTree::Punct(mark) if mark.as_char() == '#' && comment(after) > 0 => {
+                    rest = after.get(comment(after)..).unwrap_or_default();
+                }
                 TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
                     self.is_made = true;
-                    self.made(&group);
+                    self.made(group);
                 }
-                TokenTree::Group(group) => self.group(&group),
+                TokenTree::Group(group) => self.group(group),
                 TokenTree::Ident(ident) => self.source(&ident.to_string(), ident.span()),
                 TokenTree::Punct(punct) => {
                     let mut text = [0; 4];
@@ -232,6 +238,25 @@ impl Flat {
     }
 }
 
+/// How many trees behind a `#` make it a comment: `///` and `//!` reach a macro as
+/// `#[doc = "…"]` and `#![doc = "…"]`, all of them at the comment's place.
+fn comment(after: &[TokenTree]) -> usize {
+    let is_doc = |group: &Group| {
+        let first = group.stream().into_iter().next();
+        group.delimiter() == Delimiter::Bracket
+            && matches!(first, Some(TokenTree::Ident(name)) if name == "doc")
+    };
+    match after {
+        [TokenTree::Group(group), ..] if is_doc(group) => 1,
+        [TokenTree::Punct(inner), TokenTree::Group(group), ..]
+            if inner.as_char() == '!' && is_doc(group) =>
+        {
+            2
+        }
+        _ => 0,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use iam_parse::rust::{TokenPolicy, read_tokens};
@@ -352,7 +377,7 @@ mod tests {
             "expected a value of the condition key, found `}`",
         );
         // A line break separates as a blank does, where it is known.
-        let text = "allow { action s3:List\n* // note\n resource * }";
+        let text = "/// comment\nallow { action s3:List\n* // note\n /// comment\n resource * }";
         check(text, missing, "");
         let unknown = "`StringEqual` is not a condition operator";
         check(

@@ -118,9 +118,8 @@ impl<'a> RustTokens<'a> {
         self.tokens.get(at).map(|token| token.kind)
     }
 
-    /// The token that starts at `at` or behind comments there, and where the next one starts.
+    /// The token that starts at `at`, and where the next one starts.
     fn token(&self, at: usize, mode: Mode) -> (Token, usize) {
-        let at = self.after_comments(at);
         let Some(first) = self.tokens.get(at) else {
             let end = self.tokens.len();
             let token = Token {
@@ -140,23 +139,6 @@ impl<'a> RustTokens<'a> {
             text,
         };
         (token, end)
-    }
-
-    /// `///` and `//!` reach a macro as `#[doc = "…"]` and `#![doc = "…"]`.
-    fn after_comments(&self, mut at: usize) -> usize {
-        while self.is(at, "#") {
-            let bracket = at + 1 + usize::from(self.is(at + 1, "!"));
-            let is_doc = self.kind(bracket) == Some(Kind::Open('['))
-                && self.is(bracket + 1, "doc")
-                && self.is(bracket + 2, "=")
-                && self.kind(bracket + 3) == Some(Kind::String)
-                && self.kind(bracket + 4) == Some(Kind::Close(']'));
-            if !is_doc {
-                break;
-            }
-            at = bracket + 5;
-        }
-        at
     }
 
     fn word(&self, first: &RustToken, at: usize, mode: Mode) -> (Kind, SmolStr, usize) {
