@@ -8,6 +8,10 @@ macro_rules! team {
     };
 }
 
+macro_rules! wrap {
+    ($($tokens:tt)*) => { policy! { $($tokens)* } };
+}
+
 const TEAM: &str = "images";
 
 mod config {
@@ -31,6 +35,13 @@ fn main() {
             action s3:GetObject,
                    s3:ListBucket
                    * // a comma is missing
+            resource *
+        }
+    };
+    let _ = wrap! {
+        allow {
+            action s3:Get
+                   *
             resource *
         }
     };

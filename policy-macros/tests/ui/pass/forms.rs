@@ -29,7 +29,15 @@ macro_rules! declare {
 }
 declare!(pub BY_MACRO, s3, "arn:aws:s3:::logs/*", "ana".to_owned());
 
+macro_rules! action {
+    ($service:ident, $name:ident) => {
+        policy! { allow { action $service:$name, $service:$name* resource * } }
+    };
+}
+
 fn main() {
+    let made = action!(s3, Get).to_string();
+    assert!(made.contains(r#"["s3:Get","s3:Get*"]"#), "{made}");
     let expression: iam_model::Policy = policy! { allow { action * resource * } };
     assert_eq!(expression, iam_model::Policy::from(&DATA));
     assert_eq!(expression, *RENAMED);
