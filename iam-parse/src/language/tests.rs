@@ -361,6 +361,17 @@ fn mistakes_of_syntax() {
     );
 }
 
+/// What stands without quotes here the printer puts in quotes; it says the same.
+#[test]
+fn values_without_quotes() {
+    let text = "allow { action * resource * when StringEquals {\n\
+        aws:x \"a\", b:c \"aws:y z\" \"d\" aws:u e, f:g aws:v h:i, j } when Null { aws:w true } }";
+    let expected = r#"{"StringEquals":{"aws:x":["a","b:c"],"aws:y z":"d","aws:u":["e","f:g"],"aws:v":["h:i","j"]},"Null":{"aws:w":true}}"#;
+    let document = parse_document("a.iam", text).unwrap_or_else(|error| panic!("{error}"));
+    let json = document.policy().to_string();
+    assert!(json.contains(expected), "{json}");
+}
+
 #[test]
 fn mistakes_of_habit() {
     let key = "- 1:59 \"aws:y\": several keys of an operator stand in a block; write `when Operator { key value … }`";

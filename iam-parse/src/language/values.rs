@@ -164,13 +164,15 @@ impl<S: Source> Parser<'_, S> {
         let key = self.peek_at(1, Mode::Name);
         let is_name = key.text.contains(':') && !key.text.starts_with("arn:");
         let value = self.peek_at(2, Mode::Name);
-        key.kind == Kind::Word
-            && is_name
-            && match value.kind {
-                Kind::Word => !is_keyword(&value) && !value.text.contains(':'),
-                Kind::String | Kind::Open('[' | '(') => true,
-                _ => false,
-            }
+        let third = self.peek_at(3, Mode::Name);
+        // A string with a colon and a value behind it is itself the next key.
+        let is_value = match value.kind {
+            Kind::Word => !is_keyword(&value) && !value.text.contains(':'),
+            Kind::String => !(value.text.contains(':') && third.is_text() && !is_keyword(&third)),
+            Kind::Open('[' | '(') => true,
+            _ => false,
+        };
+        key.kind == Kind::Word && is_name && is_value
     }
 
     /// Whether a value starts here, and not the next element or statement.
