@@ -102,15 +102,11 @@ pub(crate) struct Said {
 pub(crate) fn read(text: &str, start: usize, limits: &Limits, report: Report) -> Reading {
     let read = parse::read(TextTokens::new(text, start), limits, report);
     let comments = read.source.comments.clone();
-    finish(read, comments, limits).0
+    finish(read, comments, limits)
 }
 
 /// The end of reading, whatever the tokens are: the checks of the whole, and of the policy.
-pub(crate) fn finish<S: Source>(
-    read: Read<S>,
-    comments: Vec<Span>,
-    limits: &Limits,
-) -> (Reading, Vec<values::Hole>) {
+pub(crate) fn finish<S: Source>(read: Read<S>, comments: Vec<Span>, limits: &Limits) -> Reading {
     let Read {
         mut report, tree, ..
     } = read;
@@ -149,12 +145,11 @@ pub(crate) fn finish<S: Source>(
             said.policy = None;
         }
     }
-    let reading = Reading {
+    Reading {
         tree: (!failed).then_some(tree),
         problems,
         said,
-    };
-    (reading, read.holes)
+    }
 }
 
 impl Said {

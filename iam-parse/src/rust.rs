@@ -43,7 +43,7 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
     let report = Report::new(Options::default().problems);
     let mut read = parse::read(RustTokens::new(tokens), &limits, report);
     let fills = fill::prepare(&mut read);
-    let (reading, _) = language::finish(read, Vec::new(), &limits);
+    let reading = language::finish(read, Vec::new(), &limits);
     let mut said = reading.said;
     if let (Some(tree), Some(policy), None) = (&reading.tree, &said.policy, said.extras.stated)
         && let Some(policy_type) = PolicyType::infer(policy)

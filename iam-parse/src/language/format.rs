@@ -68,7 +68,7 @@ fn language(name: &str, opened: source::Opened, options: &Options) -> Result<Str
     let read = parse::read(TextTokens::new(&text, start), &options.limits, report);
     let comments = read.source.comments.clone();
     let header = read.header;
-    let (reading, _) = finish(read, comments, &options.limits);
+    let reading = finish(read, comments, &options.limits);
     // A part of the text that is not in the tree would be lost.
     let complete = reading
         .problems
