@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::Error;
 
 /// The absolute path of a file, given its path from the top level of the repository.
@@ -17,11 +19,16 @@ pub(crate) fn read(path: &Path) -> Result<String, Error> {
 }
 
 /// Writes a file and creates its directory; the error names the file.
-pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result<(), Error> {
     path.parent()
         .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| fs::write(path, text))
+        .and_then(|()| fs::write(path, content))
         .map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+/// The sha256 of bytes, in hexadecimal.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 /// A digest as text.

@@ -1,12 +1,13 @@
 //! The tasks of this repository, run as `cargo xtask TASK`.
 
+mod catalog;
 mod files;
-mod generate;
 mod grammar;
-mod import;
-mod json;
 mod licences;
-mod managed;
+mod plan;
+mod policies;
+mod regenerate;
+mod upstream;
 
 use std::process::ExitCode;
 
@@ -17,32 +18,38 @@ const USAGE: &str = "\
 Usage: cargo xtask TASK
 
 Tasks:
-  import-managed-policies PAGE   Read AWS's page of managed policies (Markdown) from the file PAGE
-                                 into imagebuilder-policies/data, one JSON file per version
-  generate                       Write imagebuilder-policies/src/generated.rs from those files, and
-                                 iam-parse/src/language/grammar.rs from grammar.pest beside it
-  generate --check               Fail if they are not what `generate` would write; writes nothing
-  licences                       Check the licence of every dependency against deny.toml
-  licences --offline             The same for the dependencies on this platform, without network
+  fetch                 Fetch the packages that xtask/upstream.lock pins into target/upstream, with
+                        pip and npm
+  fetch --latest        Fetch their newest versions, move the pins, and say what moved
+  regenerate            Rewrite the checked-in data from these packages, and what is compiled in from
+                        the data; prints what changed
+    --managed-policies PATH
+                        Add the managed policies of PATH too: AWS's page (Markdown), or a directory
+                        of `aws iam get-policy-version` outputs (NAME/vN.json); may be given often
+    --offline           Without the packages: only rewrite what is compiled in
+    --check             Fail if --offline would change a file; writes nothing
+  licences              Check the licence of every dependency against deny.toml
+  licences --offline    The same for the dependencies on this platform, without network
 ";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match arguments.as_slice() {
-        ["import-managed-policies", page] => import::run(page.as_ref()),
-        ["generate"] => generate::write(),
-        ["generate", "--check"] => generate::check(),
+        ["fetch"] => upstream::fetch(),
+        ["fetch", "--latest"] => upstream::fetch_latest(),
+        ["regenerate", "--check"] => regenerate::check(),
+        ["regenerate", options @ ..] => match regenerate::Options::parse(options) {
+            Some(options) => regenerate::run(&options),
+            None => return usage(),
+        },
         ["licences"] => licences::check(licences::Scope::EveryPlatform),
         ["licences", "--offline"] => licences::check(licences::Scope::ThisPlatform),
         ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             return ExitCode::SUCCESS;
         }
-        _ => {
-            eprint!("{USAGE}");
-            return ExitCode::from(2);
-        }
+        _ => return usage(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -51,4 +58,9 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn usage() -> ExitCode {
+    eprint!("{USAGE}");
+    ExitCode::from(2)
 }

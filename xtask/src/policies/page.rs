@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::managed::{Record, TABLE};
-use crate::{Error, files, json};
+use super::json;
+use super::table::{Record, TABLE};
+use crate::{Error, files};
 
 /// Writes one file per record of the table from the page at `path`.
 pub(crate) fn run(path: &Path) -> Result<(), Error> {

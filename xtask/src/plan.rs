@@ -1,0 +1,65 @@
+//! What a task would write.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+
+use crate::{Error, files};
+
+/// Files with their contents, and what to say about them.
+///
+/// A task collects everything here, so that one that fails has written nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Plan {
+    files: BTreeMap<String, Vec<u8>>,
+    summary: String,
+}
+
+impl Plan {
+    /// Adds a file by its path from the top level of the repository.
+    pub(crate) fn file(&mut self, path: impl Into<String>, content: impl Into<Vec<u8>>) {
+        self.files.insert(path.into(), content.into());
+    }
+
+    /// Adds a line to what is printed.
+    pub(crate) fn say(&mut self, line: impl std::fmt::Display) {
+        // Writing to a string cannot fail.
+        let _ = writeln!(self.summary, "{line}");
+    }
+
+    /// The lines that are printed.
+    pub(crate) fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// Writes the files that differ, and prints the summary and their names.
+    pub(crate) fn write(&self) -> Result<(), Error> {
+        print!("{}", self.summary());
+        let differing: Vec<_> = self.differing().collect();
+        for (path, content) in &differing {
+            files::write(&files::path(path), content)?;
+            println!("wrote {path}");
+        }
+        if differing.is_empty() {
+            println!("nothing changed");
+        }
+        Ok(())
+    }
+
+    /// Fails if a file is not what [`Self::write`] would write; writes nothing.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        match self.differing().next() {
+            Some((path, _)) => Err(format!(
+                "{path} is not what the checked-in sources give: run `cargo xtask regenerate --offline`"
+            )
+            .into()),
+            None => Ok(()),
+        }
+    }
+
+    fn differing(&self) -> impl Iterator<Item = (&String, &Vec<u8>)> {
+        self.files.iter().filter(|(path, content)| {
+            fs::read(files::path(path)).map_or(true, |current| current != **content)
+        })
+    }
+}
