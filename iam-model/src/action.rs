@@ -258,7 +258,12 @@ pub struct ActionMatcher(Pattern);
 impl ActionMatcher {
     /// Whether the pattern covers the action (rule C1).
     pub fn matches(&self, action: &Action) -> bool {
-        self.0.matches_plain(action.lower())
+        self.matches_lower(action.lower())
+    }
+
+    /// The same for an action that is given as `service:name` in lower case.
+    pub fn matches_lower(&self, action: &str) -> bool {
+        self.0.matches_plain(action)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the service authorization data knows and a decision needs.
 
-use crate::Action;
+use crate::{Action, Arn};
 
 /// Names that AWS protects against change (rule T4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -29,6 +29,23 @@ pub trait ServiceFacts: Sync {
 
     /// Whether the action changes, passes or deletes what has such a name (rule T4).
     fn changes(&self, action: &Action, name: ProtectedName) -> bool;
+
+    /// The resource types that each call of the action is authorised with and that none of these
+    /// resources is of (rule C9). None if nothing is known.
+    fn missing_resource_types(
+        &self,
+        action: &Action,
+        resources: &mut dyn Iterator<Item = &Arn>,
+    ) -> Vec<&'static str> {
+        let _ = (action, resources);
+        Vec::new()
+    }
+
+    /// The day from which the facts are, `YYYY-MM-DD`; `None` for facts without a date, such as
+    /// those that a test states.
+    fn date(&self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// No facts at all.

@@ -7,7 +7,7 @@
 /// candidates that are equally near the first one is meant.
 pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     // A long text is no misspelt name, and the distance takes the product of both lengths.
-    if text.len() > 64 {
+    if text.is_empty() || text.len() > 64 {
         return None;
     }
     let lower = text.to_lowercase();
@@ -49,6 +49,7 @@ mod tests {
         check("Principal", names, None);
         check("x", names, None);
         check("", names, None);
+        check("", &["q"], None);
         check("Version", &[], None);
     }
 

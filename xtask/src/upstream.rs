@@ -6,7 +6,7 @@ mod lock;
 
 use std::path::PathBuf;
 
-pub(crate) use self::archive::Archive;
+pub(crate) use self::archive::{Archive, gunzip};
 pub(crate) use self::fetch::{fetch, fetch_latest};
 use self::lock::Lock;
 pub(crate) use self::lock::Pin;

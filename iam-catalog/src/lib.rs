@@ -1,0 +1,47 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod access_level;
+mod action;
+mod arn_format;
+mod catalog;
+mod condition_key;
+#[rustfmt::skip]
+mod generated;
+pub mod imagebuilder;
+mod index;
+mod layout;
+mod matching;
+mod nearest;
+mod region;
+mod resource_type;
+mod service;
+mod source;
+mod table;
+mod template;
+
+pub use access_level::AccessLevel;
+pub use action::{Action, ActionResource, action};
+pub use arn_format::{ParsedArn, parse_arn_against};
+pub use catalog::{CATALOG, Catalog};
+pub use condition_key::{
+    ConditionKey, ConditionKeyType, GlobalCategory, condition_key, global_condition_keys,
+};
+pub use generated::{DATE, SOURCES};
+pub use matching::{Matching, matching};
+pub use nearest::{nearest_action, nearest_condition_key, nearest_service};
+pub use region::{Partition, Region, partitions, region, regions};
+pub use resource_type::{ResourceType, resource_types_of};
+pub use service::{Service, service, services};
+pub use source::Source;

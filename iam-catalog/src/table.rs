@@ -1,0 +1,94 @@
+//! Reads records, texts and lists in place; `layout.rs` says where everything stands.
+
+use crate::generated::{DATES, LISTS, TEXT};
+use crate::layout;
+
+/// A part of the compiled-in bytes.
+pub(crate) const fn section(bytes: &'static [u8], start: usize, end: usize) -> &'static [u8] {
+    bytes.split_at(end).0.split_at(start).1
+}
+
+/// The bytes of one record.
+///
+/// The generator has checked every number in it, so what a look-up in here does not find cannot be
+/// there; it is then zero or empty.
+#[derive(Clone, Copy)]
+pub(crate) struct Record(&'static [u8]);
+
+impl Record {
+    /// The record with this number.
+    pub(crate) fn at(section: &'static [u8], width: usize, number: u16) -> Self {
+        let start = usize::from(number) * width;
+        Self(section.get(start..start + width).unwrap_or_default())
+    }
+
+    pub(crate) fn byte(self, at: usize) -> u8 {
+        self.0.get(at).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn number(self, at: usize) -> u16 {
+        u16::from_le_bytes([self.byte(at), self.byte(at + 1)])
+    }
+
+    fn position(self, at: usize) -> usize {
+        let bytes = [self.byte(at), self.byte(at + 1), self.byte(at + 2), 0];
+        u32::from_le_bytes(bytes) as usize
+    }
+
+    /// The text whose offset and length stand here.
+    pub(crate) fn text(self, at: usize) -> &'static str {
+        self.text_of(at, usize::from(self.byte(at + 3)))
+    }
+
+    /// The text whose offset stands here.
+    pub(crate) fn text_of(self, at: usize, length: usize) -> &'static str {
+        let start = self.position(at);
+        TEXT.get(start..start + length).unwrap_or_default()
+    }
+
+    /// The list whose position stands here.
+    pub(crate) fn list(self, at: usize) -> List {
+        let start = self.position(at) * 2;
+        let rest = LISTS.get(start..).unwrap_or_default();
+        let mut list = List(rest);
+        let count = usize::from(list.next().unwrap_or_default());
+        List(rest.get(2..2 + count * 2).unwrap_or_default())
+    }
+
+    /// The date whose number stands here; zero is none.
+    pub(crate) fn date(self, at: usize) -> Option<&'static str> {
+        let number = u16::from(self.byte(at)).checked_sub(1)?;
+        Some(Self::at(DATES, layout::TEXT_WIDTH, number).text(0))
+    }
+}
+
+/// The numbers of a list.
+#[derive(Clone, Debug)]
+pub(crate) struct List(&'static [u8]);
+
+impl Iterator for List {
+    type Item = u16;
+
+    fn next(&mut self) -> Option<u16> {
+        let (first, rest) = self.0.split_first_chunk::<2>()?;
+        self.0 = rest;
+        Some(u16::from_le_bytes(*first))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let count = self.0.len() / 2;
+        (count, Some(count))
+    }
+}
+
+impl ExactSizeIterator for List {}
+
+impl List {
+    /// The first items, split off.
+    pub(crate) fn take_front(&mut self, count: usize) -> Self {
+        let at = (count * 2).min(self.0.len());
+        let (front, rest) = self.0.split_at(at);
+        self.0 = rest;
+        Self(front)
+    }
+}
