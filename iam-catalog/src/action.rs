@@ -52,13 +52,19 @@ impl Action {
     }
 
     fn is_named(self, text: &[u8]) -> bool {
-        let (service, name) = (self.service().prefix(), self.name());
-        let Some((prefix, rest)) = text.split_at_checked(service.len()) else {
+        let record = self.record();
+        let name = record.text(at::NAME).as_bytes();
+        let Some((prefix, of_text)) = text
+            .len()
+            .checked_sub(name.len())
+            .and_then(|at| text.split_at_checked(at))
+        else {
             return false;
         };
-        prefix.eq_ignore_ascii_case(service.as_bytes())
-            && rest.split_first().is_some_and(|(colon, rest)| {
-                *colon == b':' && rest.eq_ignore_ascii_case(name.as_bytes())
+        // Most callers write the name as AWS does, and equality is faster.
+        (of_text == name || of_text.eq_ignore_ascii_case(name))
+            && prefix.split_last().is_some_and(|(colon, prefix)| {
+                *colon == b':' && Service::of_number(record.number(at::SERVICE)).is_named(prefix)
             })
     }
 

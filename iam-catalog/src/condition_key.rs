@@ -65,11 +65,23 @@ fn by_template(name: &str) -> Option<ConditionKey> {
             false
         });
     }
-    let (loose, _) = LOOSE_KEYS.as_chunks::<2>();
-    for number in loose {
-        consider(ConditionKey(u16::from_le_bytes(*number)));
+    // The prefixes of keys that nothing stands before are host names of identity providers.
+    if name
+        .split(':')
+        .next()
+        .is_some_and(|host| host.contains('.'))
+    {
+        loose_keys().for_each(consider);
     }
     best.map(|(_, key)| key)
+}
+
+/// The keys whose variable has no separator before it, so that the index does not have them.
+fn loose_keys() -> impl Iterator<Item = ConditionKey> {
+    let (numbers, _) = LOOSE_KEYS.as_chunks::<2>();
+    numbers
+        .iter()
+        .map(|number| ConditionKey(u16::from_le_bytes(*number)))
 }
 
 /// Every global condition key, which any service may have, sorted by name.
@@ -249,5 +261,15 @@ mod tests {
             let separators = stem(name).map_or(0, |stem| stem.matches(SEPARATORS).count());
             assert!(separators <= STEMS, "{name}");
         }
+    }
+
+    /// `by_template` looks at these only for such names.
+    #[test]
+    fn loose_keys_are_of_hosts() {
+        for key in loose_keys() {
+            let host = key.name().split(':').next().unwrap();
+            assert!(host.contains('.') && host.contains("${"), "{key}");
+        }
+        assert_eq!(loose_keys().count(), 25);
     }
 }

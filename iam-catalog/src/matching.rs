@@ -18,7 +18,7 @@ use crate::service::service;
 /// # Examples
 /// ```
 /// let count = iam_catalog::matching("imagebuilder:*Image")?.count();
-/// assert_eq!(count, 6);
+/// assert_eq!(count, 7);
 /// # Ok::<(), iam_model::InvalidAction>(())
 /// ```
 pub fn matching(pattern: &str) -> Result<Matching, InvalidAction> {

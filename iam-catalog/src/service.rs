@@ -34,7 +34,7 @@ pub fn services() -> impl ExactSizeIterator<Item = Service> + DoubleEndedIterato
 /// The service with this prefix, whatever its case.
 pub fn service(prefix: &str) -> Option<Service> {
     find(SERVICE_INDEX, prefix.as_bytes(), |number| {
-        Service(number).prefix().eq_ignore_ascii_case(prefix)
+        Service(number).is_named(prefix.as_bytes())
     })
     .map(Service)
 }
@@ -42,6 +42,11 @@ pub fn service(prefix: &str) -> Option<Service> {
 impl Service {
     pub(crate) fn of_number(number: u16) -> Self {
         Self(number)
+    }
+
+    pub(crate) fn is_named(self, prefix: &[u8]) -> bool {
+        let own = self.prefix().as_bytes();
+        own == prefix || own.eq_ignore_ascii_case(prefix)
     }
 
     fn record(self) -> Record {

@@ -22,22 +22,31 @@ impl Record {
         Self(section.get(start..start + width).unwrap_or_default())
     }
 
+    fn bytes<const COUNT: usize>(self, at: usize) -> [u8; COUNT] {
+        let rest = self.0.get(at..).and_then(<[u8]>::first_chunk);
+        rest.copied().unwrap_or([0; COUNT])
+    }
+
     pub(crate) fn byte(self, at: usize) -> u8 {
-        self.0.get(at).copied().unwrap_or_default()
+        let [byte] = self.bytes(at);
+        byte
     }
 
     pub(crate) fn number(self, at: usize) -> u16 {
-        u16::from_le_bytes([self.byte(at), self.byte(at + 1)])
+        u16::from_le_bytes(self.bytes(at))
     }
 
     fn position(self, at: usize) -> usize {
-        let bytes = [self.byte(at), self.byte(at + 1), self.byte(at + 2), 0];
-        u32::from_le_bytes(bytes) as usize
+        let [a, b, c] = self.bytes(at);
+        u32::from_le_bytes([a, b, c, 0]) as usize
     }
 
     /// The text whose offset and length stand here.
     pub(crate) fn text(self, at: usize) -> &'static str {
-        self.text_of(at, usize::from(self.byte(at + 3)))
+        let [a, b, c, length] = self.bytes(at);
+        let start = u32::from_le_bytes([a, b, c, 0]) as usize;
+        TEXT.get(start..start + usize::from(length))
+            .unwrap_or_default()
     }
 
     /// The text whose offset stands here.
