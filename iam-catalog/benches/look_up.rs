@@ -3,14 +3,16 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use iam_catalog::{action, condition_key, matching, nearest_action, service, services};
+use iam_catalog::{
+    ConditionKey, Service, action, condition_key, matching, nearest_action, service, services,
+};
 
 /// A seed, so that every run looks up in the same order.
 const SEED: u64 = 7;
 
 fn every_action() -> Vec<String> {
     let mut names: Vec<String> = services()
-        .flat_map(|service| service.actions())
+        .flat_map(Service::actions)
         .map(|action| action.to_string())
         .collect();
     fastrand::Rng::with_seed(SEED).shuffle(&mut names);
@@ -56,7 +58,7 @@ fn look_up(criterion: &mut Criterion) {
             });
         });
     }
-    let prefixes: Vec<&str> = services().map(|service| service.prefix()).collect();
+    let prefixes: Vec<&str> = services().map(Service::prefix).collect();
     group.throughput(Throughput::Elements(prefixes.len() as u64));
     group.bench_function("service/hit", |bencher| {
         bencher.iter(|| {
@@ -67,8 +69,8 @@ fn look_up(criterion: &mut Criterion) {
         });
     });
     let keys: Vec<&str> = services()
-        .flat_map(|service| service.condition_keys())
-        .map(|key| key.name())
+        .flat_map(Service::condition_keys)
+        .map(ConditionKey::name)
         .filter(|name| !name.contains("${"))
         .collect();
     group.throughput(Throughput::Elements(keys.len() as u64));

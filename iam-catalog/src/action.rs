@@ -43,10 +43,6 @@ impl Action {
         Self(number)
     }
 
-    pub(crate) fn number(self) -> u16 {
-        self.0
-    }
-
     fn record(self) -> Record {
         Record::at(ACTIONS, at::WIDTH, self.0)
     }

@@ -69,8 +69,8 @@ pub fn parse_arn_against(arn: &Arn, service: Service) -> Option<ParsedArn> {
 
 pub(crate) fn parse(resource_type: ResourceType, arn: &Arn) -> Option<ParsedArn> {
     let parsed = resource_type.arn_formats().filter_map(|format| {
-        let fit = fit_arn(format, arn)?;
-        let values = fit.values.into_iter();
+        let (fit, values) = fit_arn(format, arn)?;
+        let values = values.into_iter();
         Some(ParsedArn {
             resource_type,
             format,
@@ -84,12 +84,9 @@ pub(crate) fn parse(resource_type: ResourceType, arn: &Arn) -> Option<ParsedArn>
 }
 
 /// Part by part, so that no variable crosses one of the first five colons.
-fn fit_arn<'t>(format: &'static str, arn: &'t Arn) -> Option<Fit<'t>> {
+fn fit_arn<'t>(format: &'static str, arn: &'t Arn) -> Option<(Fit, Vec<(&'static str, &'t str)>)> {
     let mut formats = format.splitn(6, ':');
-    let mut whole = Fit {
-        strict: true,
-        ..Fit::default()
-    };
+    let (mut whole, mut values) = (Fit::EMPTY, Vec::new());
     for part in [
         "arn",
         arn.partition(),
@@ -98,13 +95,14 @@ fn fit_arn<'t>(format: &'static str, arn: &'t Arn) -> Option<Fit<'t>> {
         arn.account(),
         arn.resource(),
     ] {
-        let fit = fit(formats.next()?, part, Case::Counts)?;
-        whole.values.extend(fit.values);
+        let fit = fit(formats.next()?, part, Case::Counts, |name, value| {
+            values.push((name, value));
+        })?;
         whole.literal += fit.literal;
         whole.strict &= fit.strict;
         whole.any += fit.any;
     }
-    Some(whole)
+    Some((whole, values))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::generated::{KEY_INDEX, KEYS, LOOSE_KEYS};
 use crate::index::find;
 use crate::layout::{CATEGORIES, KEY_TYPES, SEPARATORS, key as at, stem};
-use crate::table::Record;
+use crate::table::{Record, numbers};
 use crate::template::{Case, fit};
 
 /// A condition key that AWS documents: of a service, or global.
@@ -48,7 +48,7 @@ const STEMS: usize = 3;
 fn by_template(name: &str) -> Option<ConditionKey> {
     let mut best: Option<(usize, ConditionKey)> = None;
     let mut consider = |key: ConditionKey| {
-        if let Some(fit) = fit(key.name(), name, Case::Ignored)
+        if let Some(fit) = fit(key.name(), name, Case::Ignored, |_, _| {})
             && best.is_none_or(|(literal, _)| fit.literal > literal)
         {
             best = Some((fit.literal, key));
@@ -88,7 +88,7 @@ fn loose_keys() -> impl Iterator<Item = ConditionKey> {
 ///
 /// Page: "AWS global condition context keys".
 pub fn global_condition_keys() -> impl Iterator<Item = ConditionKey> + Clone {
-    (0..(KEYS.len() / at::WIDTH) as u16)
+    numbers(KEYS, at::WIDTH)
         .map(ConditionKey)
         .filter(|key| key.category().is_some())
 }
@@ -256,7 +256,7 @@ mod tests {
     /// `by_template` tries so many stems and no more.
     #[test]
     fn stems() {
-        for number in 0..(KEYS.len() / at::WIDTH) as u16 {
+        for number in numbers(KEYS, at::WIDTH) {
             let name = ConditionKey(number).name();
             let separators = stem(name).map_or(0, |stem| stem.matches(SEPARATORS).count());
             assert!(separators <= STEMS, "{name}");

@@ -143,5 +143,5 @@ pub(crate) fn slot(hash: u32, slots: usize) -> usize {
 
 /// The 16 bits of a hash that stand in the slot: those that choose the slot least.
 pub(crate) fn tag(hash: u32) -> u16 {
-    hash as u16
+    (hash & 0xffff) as u16
 }

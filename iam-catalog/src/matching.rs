@@ -1,6 +1,7 @@
 //! The actions that a pattern means.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use iam_model::{ActionMatcher, ActionPattern, InvalidAction};
 
@@ -8,6 +9,7 @@ use crate::action::Action;
 use crate::generated::ACTIONS;
 use crate::layout::action as at;
 use crate::service::service;
+use crate::table::{compare, numbers, partition_point};
 
 /// The actions that a pattern such as `ec2:Describe*` means, in the order of the catalogue, without
 /// retired ones.
@@ -30,7 +32,7 @@ pub fn matching(pattern: &str) -> Result<Matching, InvalidAction> {
 pub struct Matching {
     matcher: ActionMatcher,
     // Numbers of actions: none before and none after them matches.
-    rest: std::ops::Range<u16>,
+    rest: Range<u16>,
     name: String,
 }
 
@@ -67,9 +69,9 @@ impl Iterator for Matching {
 }
 
 /// The numbers of the actions whose names begin as the pattern does before its first wildcard.
-fn range(pattern: &ActionPattern) -> std::ops::Range<u16> {
+fn range(pattern: &ActionPattern) -> Range<u16> {
     if pattern.is_any() {
-        return 0..(ACTIONS.len() / at::WIDTH) as u16;
+        return numbers(ACTIONS, at::WIDTH);
     }
     let Some((prefix, name)) = pattern.as_str().split_once(':') else {
         return 0..0;
@@ -78,50 +80,27 @@ fn range(pattern: &ActionPattern) -> std::ops::Range<u16> {
         return 0..0;
     };
     let fixed = name.split(['*', '?']).next().unwrap_or_default();
-    let actions = service.actions();
-    let first = partition_point(actions.clone(), |action| {
-        compare_start(action.name(), fixed) == Ordering::Less
-    });
-    let end = partition_point(actions.clone(), |action| {
-        compare_start(action.name(), fixed) != Ordering::Greater
-    });
-    let start = actions.clone().next().map_or(0, Action::number);
-    start + first..start + end
-}
-
-/// The order of a name's start and the fixed text of a pattern.
-fn compare_start(name: &str, fixed: &str) -> Ordering {
-    let lower = |byte: u8| byte.to_ascii_lowercase();
-    let name = name.bytes().take(fixed.len()).map(lower);
-    name.cmp(fixed.bytes().map(lower))
-}
-
-fn partition_point(
-    actions: impl ExactSizeIterator<Item = Action> + Clone,
-    before: impl Fn(Action) -> bool,
-) -> u16 {
-    let (mut low, mut high) = (0, actions.len());
-    while low < high {
-        let middle = low.midpoint(high);
-        match actions.clone().nth(middle) {
-            Some(action) if before(action) => low = middle + 1,
-            _ => high = middle,
-        }
-    }
-    low as u16
+    let order = |number| {
+        let name = Action::of_number(number).name();
+        compare(name.get(..fixed.len()).unwrap_or(name), fixed)
+    };
+    let of_service = service.action_numbers();
+    let start = partition_point(of_service.clone(), |number| order(number) == Ordering::Less);
+    let end = partition_point(of_service, |number| order(number) != Ordering::Greater);
+    start..end
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::services;
+    use crate::service::{Service, services};
 
     /// Against every name, one by one.
     #[track_caller]
     fn check(pattern: &str) -> usize {
         let matcher = ActionPattern::parse(pattern).unwrap().matcher();
         let expected: Vec<Action> = services()
-            .flat_map(|service| service.actions())
+            .flat_map(Service::actions)
             .filter(|action| action.retired().is_none())
             .filter(|action| {
                 matcher.matches(&iam_model::Action::parse(&action.to_string()).unwrap())

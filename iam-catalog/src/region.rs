@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::generated::{PARTITIONS, REGIONS};
 use crate::layout::{partition, region as at};
-use crate::table::Record;
+use crate::table::{Record, numbers};
 
 /// A region that AWS has opened or named, such as `eu-central-1`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,7 +13,7 @@ pub struct Region(u16);
 
 /// Every region, by partition.
 pub fn regions() -> impl ExactSizeIterator<Item = Region> + Clone {
-    (0..(REGIONS.len() / at::WIDTH) as u16).map(Region)
+    numbers(REGIONS, at::WIDTH).map(Region)
 }
 
 /// The region with this name, in lower case as ARNs have it.
@@ -60,7 +60,7 @@ pub struct Partition(u16);
 
 /// Every partition, sorted by id.
 pub fn partitions() -> impl ExactSizeIterator<Item = Partition> + Clone {
-    (0..(PARTITIONS.len() / partition::WIDTH) as u16).map(Partition)
+    numbers(PARTITIONS, partition::WIDTH).map(Partition)
 }
 
 impl Partition {

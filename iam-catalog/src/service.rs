@@ -1,6 +1,8 @@
 //! Services.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Range;
 
 use crate::action::Action;
 use crate::condition_key::ConditionKey;
@@ -9,7 +11,7 @@ use crate::index::find;
 use crate::layout::service as at;
 use crate::region::Region;
 use crate::resource_type::ResourceType;
-use crate::table::Record;
+use crate::table::{Record, compare, numbers, partition_point};
 
 /// A service, as the Service Authorization Reference has it: what shares a service prefix.
 ///
@@ -28,7 +30,7 @@ pub struct Service(u16);
 
 /// Every service, also retired ones, sorted by prefix.
 pub fn services() -> impl ExactSizeIterator<Item = Service> + DoubleEndedIterator + Clone {
-    (0..(SERVICES.len() / at::WIDTH) as u16).map(Service)
+    numbers(SERVICES, at::WIDTH).map(Service)
 }
 
 /// The service with this prefix, whatever its case.
@@ -65,14 +67,22 @@ impl Service {
 
     /// Its actions, also retired ones, sorted by name without regard to case.
     pub fn actions(self) -> impl ExactSizeIterator<Item = Action> + DoubleEndedIterator + Clone {
+        self.action_numbers().map(Action::of_number)
+    }
+
+    pub(crate) fn action_numbers(self) -> Range<u16> {
         let record = self.record();
         let first = record.number(at::FIRST_ACTION);
-        (first..first + record.number(at::ACTIONS)).map(Action::of_number)
+        first..first + record.number(at::ACTIONS)
     }
 
     /// Its action with this name, whatever its case: `CreateImage`.
     pub fn action(self, name: &str) -> Option<Action> {
-        sorted_find(self.actions(), name, Action::name)
+        let numbers = self.action_numbers();
+        let is_before = |number| compare(Action::of_number(number).name(), name) == Ordering::Less;
+        let found = partition_point(numbers.clone(), is_before);
+        let action = numbers.contains(&found).then(|| Action::of_number(found))?;
+        action.name().eq_ignore_ascii_case(name).then_some(action)
     }
 
     /// Its resource types, also retired ones, sorted by name without regard to case.
@@ -86,7 +96,8 @@ impl Service {
 
     /// Its resource type with this name, whatever its case: `imagePipeline`.
     pub fn resource_type(self, name: &str) -> Option<ResourceType> {
-        sorted_find(self.resource_types(), name, ResourceType::name)
+        self.resource_types()
+            .find(|resource_type| resource_type.name().eq_ignore_ascii_case(name))
     }
 
     /// The condition keys that its page lists: its own, and those of other prefixes (`aws:TagKeys`).
@@ -111,32 +122,6 @@ impl Service {
     pub fn retired(self) -> Option<&'static str> {
         self.record().date(at::RETIRED)
     }
-}
-
-/// The one of sorted records that has this name, whatever its case.
-fn sorted_find<T: Copy>(
-    records: impl ExactSizeIterator<Item = T> + Clone,
-    name: &str,
-    name_of: impl Fn(T) -> &'static str,
-) -> Option<T> {
-    let (mut low, mut high) = (0, records.len());
-    while low < high {
-        let middle = low.midpoint(high);
-        let record = records.clone().nth(middle)?;
-        match compare(name_of(record), name) {
-            std::cmp::Ordering::Equal => return Some(record),
-            std::cmp::Ordering::Less => low = middle + 1,
-            std::cmp::Ordering::Greater => high = middle,
-        }
-    }
-    None
-}
-
-/// The order of the tables: by the bytes in ASCII lower case.
-pub(crate) fn compare(one: &str, other: &str) -> std::cmp::Ordering {
-    one.bytes()
-        .map(|byte| byte.to_ascii_lowercase())
-        .cmp(other.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 impl fmt::Debug for Service {

@@ -1,11 +1,40 @@
 //! Reads records, texts and lists in place; `layout.rs` says where everything stands.
 
+use std::cmp::Ordering;
+use std::ops::Range;
+
 use crate::generated::{DATES, LISTS, TEXT};
 use crate::layout;
 
 /// A part of the compiled-in bytes.
 pub(crate) const fn section(bytes: &'static [u8], start: usize, end: usize) -> &'static [u8] {
     bytes.split_at(end).0.split_at(start).1
+}
+
+/// The numbers of a section's records.
+pub(crate) fn numbers(section: &'static [u8], width: usize) -> Range<u16> {
+    // The generator refuses a section of more records.
+    0..u16::try_from(section.len() / width).unwrap_or(u16::MAX)
+}
+
+/// The first of sorted records that is not before what is sought.
+pub(crate) fn partition_point(numbers: Range<u16>, is_before: impl Fn(u16) -> bool) -> u16 {
+    let Range { mut start, mut end } = numbers;
+    while start < end {
+        let middle = start.midpoint(end);
+        if is_before(middle) {
+            start = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    start
+}
+
+/// The order of names: by the bytes in ASCII lower case.
+pub(crate) fn compare(one: &str, other: &str) -> Ordering {
+    let one = one.bytes().map(|byte| byte.to_ascii_lowercase());
+    one.cmp(other.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 /// The bytes of one record.

@@ -137,9 +137,24 @@ fn code(table: &Table, encoded: &Encoded) -> Result<String, Error> {
         let end = at + bytes.len();
         writeln!(
             code,
-            "pub(crate) static {name}: &[u8] = section(RECORDS, {at}, {end});"
+            "pub(crate) static {name}: &[u8] = section(RECORDS, {}, {});",
+            grouped(at),
+            grouped(end)
         )?;
         at = end;
     }
     Ok(code)
+}
+
+/// A number as Rust's style has it: `123_456`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push('_');
+        }
+        text.push(digit);
+    }
+    text
 }
