@@ -8,7 +8,7 @@ use crate::exemption::{Applied, rcp_applies, scp_applies};
 use crate::grant::{Grant, Limits, grant};
 use crate::layers::{EndpointKind, Layers};
 use crate::service::{
-    is_always_allowed, is_assume_role, is_bucket_policy, is_key_action, is_protected,
+    is_always_allowed, is_assume_role, is_bucket_policy, is_key_action, protected,
 };
 use crate::set::SetAnswer;
 use crate::statement::Reading;
@@ -227,7 +227,7 @@ pub(crate) fn outcome(layers: &Layers<'_>, view: &View<'_>) -> Outcome {
     let mut guarded = LayerSet::default();
     guarded.insert_if(!scp_allows, Layer::Scp);
     guarded.insert_if(allows(endpoint) == Some(false), Layer::Endpoint);
-    guarded.insert_if(is_protected(layers, view), Layer::Service);
+    guarded.insert_if(protected(layers, view).is_some(), Layer::Service);
 
     let mut allowed = LayerSet::default();
     allowed.insert_if(

@@ -20,6 +20,9 @@ impl fmt::Display for Explanation {
         for part in &self.parts {
             part.fmt(f)?;
         }
+        for fact in &self.facts {
+            writeln!(f, "rests on {fact}")?;
+        }
         if self.decision == Decision::Allowed {
             return Ok(());
         }

@@ -12,6 +12,7 @@ use crate::explanation::{
     Explanation, Found, LayerExplanation, LayerState, Mismatch, MissingKey, PartExplanation,
     StatementExplanation,
 };
+use crate::facts;
 use crate::set::{CompiledPolicy, PolicySet};
 use crate::statement::{CompiledStatement, Listed, Reading};
 use crate::view::{View, is_always_sent};
@@ -20,9 +21,10 @@ use crate::{Layers, Request};
 pub(crate) fn explain(layers: &Layers<'_>, request: &Request) -> Explanation {
     let mut decision = Decision::Allowed;
     let mut parts = Vec::with_capacity(request.parts().len());
-    for (view, outcome) in layers.outcomes(request) {
+    let outcomes: Vec<_> = layers.outcomes(request).collect();
+    for (view, outcome) in &outcomes {
         decision = decision.and(outcome.decision);
-        parts.push(part(layers, &view, outcome));
+        parts.push(part(layers, view, *outcome));
     }
     let changes = match decision {
         Decision::Allowed => Vec::new(),
@@ -33,6 +35,7 @@ pub(crate) fn explain(layers: &Layers<'_>, request: &Request) -> Explanation {
         caller: request.caller().as_str().into(),
         action: request.action().as_str().into(),
         parts,
+        facts: facts::of_request(layers, request, outcomes.iter()),
         changes,
     }
 }

@@ -6,6 +6,7 @@ use smol_str::SmolStr;
 use crate::change::Change;
 use crate::decide::{Decision, Layer};
 use crate::exemption::Exemption;
+use crate::facts::Fact;
 use crate::grant::Grant;
 
 /// Why a request is decided as it is: layer by layer, statement by statement.
@@ -22,6 +23,9 @@ pub struct Explanation {
     pub action: SmolStr,
     /// One entry for each resource of the request.
     pub parts: Vec<PartExplanation>,
+    /// What is known of services and actions, and the answer rests on: each with the date of the
+    /// data.
+    pub facts: Vec<Fact>,
     /// Single changes each of which makes the decision `allowed`, the likeliest first. Each was
     /// applied and decided anew. Empty if the request is allowed or lacks more than one thing.
     pub changes: Vec<Change>,

@@ -157,7 +157,7 @@ impl<'a> Layers<'a> {
         self
     }
 
-    /// What is known about services and actions (rules C8, O4 and T4).
+    /// What is known about services and actions (rules C8, C9, O4 and T4).
     pub const fn facts(mut self, facts: &'a dyn ServiceFacts) -> Self {
         self.facts = facts;
         self

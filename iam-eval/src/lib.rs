@@ -23,6 +23,7 @@ mod error;
 mod exemption;
 mod explain;
 mod explanation;
+mod facts;
 mod grant;
 mod layers;
 mod missing;
@@ -43,6 +44,7 @@ pub use explanation::{
     Choice, Explanation, Found, LayerExplanation, LayerState, Mismatch, MissingKey,
     PartExplanation, StatementExplanation,
 };
+pub use facts::Fact;
 pub use grant::Grant;
 pub use layers::{EndpointKind, Layers, RcpScope};
 pub use request::{Part, Request, ResourceFacts};

@@ -40,12 +40,9 @@ pub(crate) fn is_bucket_policy(view: &View<'_>) -> bool {
         )
 }
 
-/// Rule T4.
-pub(crate) fn is_protected(layers: &Layers<'_>, view: &View<'_>) -> bool {
-    let Some(arn) = view.resource.arn() else {
-        return false;
-    };
-    protected_name(arn).is_some_and(|name| layers.facts.changes(view.action, name))
+/// Rule T4: what the action would change, if AWS protects that.
+pub(crate) fn protected(layers: &Layers<'_>, view: &View<'_>) -> Option<ProtectedName> {
+    protected_name(view.resource.arn()?).filter(|name| layers.facts.changes(view.action, *name))
 }
 
 fn protected_name(arn: &Arn) -> Option<ProtectedName> {

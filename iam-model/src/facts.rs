@@ -1,5 +1,7 @@
 //! What the service authorization data knows and a decision needs.
 
+use std::fmt;
+
 use crate::{Action, Arn};
 
 /// Names that AWS protects against change (rule T4).
@@ -11,6 +13,16 @@ pub enum ProtectedName {
     ReservedRole,
     /// The alias of an AWS managed key: `alias/aws/…`.
     AwsAlias,
+}
+
+impl fmt::Display for ProtectedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ManagedPolicy => "an AWS managed policy",
+            Self::ReservedRole => "a role that AWS reserves",
+            Self::AwsAlias => "the alias of an AWS managed key",
+        })
+    }
 }
 
 /// Facts about services and actions, from the Service Authorization Reference.

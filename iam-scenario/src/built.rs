@@ -1,10 +1,8 @@
 //! A scenario that is ready to be decided.
 
-use std::sync::Arc;
-
 use iam_eval::{Decision, Explanation, InputError, Layers, OwnedLayers, Request};
 
-use crate::StatedFacts;
+use crate::Facts;
 
 /// The request of a scenario, the layers that it meets, and the facts about services.
 #[derive(Clone, Debug)]
@@ -14,14 +12,14 @@ pub struct Built {
     pub request: Request,
     /// The layers.
     pub layers: OwnedLayers,
-    /// What the scenario states about services.
-    pub facts: Arc<StatedFacts>,
+    /// What the scenario states about services, and what is known otherwise.
+    pub facts: Facts,
 }
 
 impl Built {
     /// The layers with the facts.
     pub fn layers(&self) -> Layers<'_> {
-        self.layers.layers().facts(self.facts.as_ref())
+        self.layers.layers().facts(&self.facts)
     }
 
     /// Decides the request.

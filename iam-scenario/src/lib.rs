@@ -40,7 +40,7 @@ mod walk;
 pub use built::Built;
 pub use coverage::{Coverage, UndecidedStatement};
 pub use error::{BuildError, Error, ReadError};
-pub use facts::StatedFacts;
+pub use facts::{Facts, StatedFacts};
 pub use load_errors::render_load_errors;
 pub use mistake::{Mistake, MistakeKind, ScenarioErrors};
 pub use outcome::Outcome;

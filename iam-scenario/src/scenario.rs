@@ -157,7 +157,7 @@ impl Scenario {
             (Ok(request), Ok(layers)) => Ok(Built {
                 request,
                 layers,
-                facts: Arc::clone(&self.facts),
+                facts: sources.facts(&self.facts),
             }),
             (_, Err(BuildError::Scenario(errors))) => Err(errors.into()),
             (Ok(_), Err(refused)) => Err(refused),

@@ -5,13 +5,16 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use iam_eval::{FULL_AWS_ACCESS, LoadErrors, OwnedLayers, PolicySet, RCP_FULL_AWS_ACCESS};
-use iam_model::{Document, Grade, Policy, PolicyType, Source, nearest};
+use iam_model::{Document, Grade, Policy, PolicyType, ServiceFacts, Source, nearest};
 use iam_parse::{Limits, Options, ParseErrors, parse_policy};
 use smol_str::SmolStr;
 
+use crate::facts::Known;
 use crate::policies::{Policies, PolicySource};
 use crate::scenario::File;
-use crate::{BuildError, Mistake, MistakeKind, Reason, Refusal, ScenarioErrors, Text};
+use crate::{
+    BuildError, Facts, Mistake, MistakeKind, Reason, Refusal, ScenarioErrors, StatedFacts, Text,
+};
 
 /// Why a policy source gives no policy.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -138,6 +141,7 @@ struct Latest {
 #[derive(Debug, Default)]
 pub struct Sources {
     limits: Limits,
+    known: Known,
     documents: HashMap<Key, Result<Source, SourceError>>,
     sets: HashMap<(PolicyType, Vec<Key>), Result<PolicySet, LoadErrors>>,
     latest: Option<Latest>,
@@ -155,6 +159,17 @@ impl Sources {
             limits,
             ..Self::default()
         }
+    }
+
+    /// Decides what scenarios do not state about services by these facts, in place of the compiled-in
+    /// service authorization data.
+    pub fn with_facts(mut self, facts: &'static dyn ServiceFacts) -> Self {
+        self.known = Known(facts);
+        self
+    }
+
+    pub(crate) fn facts(&self, stated: &Arc<StatedFacts>) -> Facts {
+        Facts::new(Arc::clone(stated), self.known.0)
     }
 
     /// Gives a policy of the code a name, under which scenarios find it as `named:NAME`.

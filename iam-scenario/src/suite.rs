@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use iam_model::Policy;
+use iam_model::{Policy, ServiceFacts};
 use iam_parse::{Limits, Options, Style};
 use smol_str::SmolStr;
 
+use crate::facts::Known;
 use crate::sources::clean;
 use crate::walk::{Candidate, files as files_of};
 use crate::{
@@ -63,6 +64,7 @@ pub struct Suite {
     pub limits: Limits,
     /// Policies of the code, which scenarios find as `named:NAME`.
     pub named: BTreeMap<String, Policy>,
+    known: Known,
 }
 
 impl fmt::Debug for Suite {
@@ -121,6 +123,13 @@ impl Suite {
         self
     }
 
+    /// Decides what scenarios do not state about services by these facts, in place of the compiled-in
+    /// service authorization data.
+    pub fn with_facts(mut self, facts: &'static dyn ServiceFacts) -> Self {
+        self.known = Known(facts);
+        self
+    }
+
     /// Runs the scenarios, and panics with the whole report if any of them fails: for use in a
     /// test.
     ///
@@ -155,7 +164,7 @@ impl Suite {
             }
         };
         let sources = || {
-            let mut sources = Sources::with_limits(self.limits);
+            let mut sources = Sources::with_limits(self.limits).with_facts(self.known.0);
             for (name, policy) in &self.named {
                 sources.name(name, policy);
             }

@@ -6,7 +6,7 @@ use iam_eval::{InputError, Layers, OwnedLayers, Request};
 use iam_model::{
     AccountId, Action, Caller, CallerKind, Context, ContextValue, PolicyType, Resource,
 };
-use iam_scenario::{ResourceSpec, Scenario, StatedFacts, aws, read_context};
+use iam_scenario::{Facts, ResourceSpec, Scenario, StatedFacts, aws, read_context};
 
 use super::policies::Policies;
 use crate::args::simulate::SimulateArgs;
@@ -30,12 +30,12 @@ pub(crate) struct Plan {
 pub(crate) struct Row {
     pub(crate) request: Request,
     layers: OwnedLayers,
-    facts: Arc<StatedFacts>,
+    facts: Facts,
 }
 
 impl Row {
     pub(crate) fn layers(&self) -> Layers<'_> {
-        self.layers.layers().facts(self.facts.as_ref())
+        self.layers.layers().facts(&self.facts)
     }
 
     pub(crate) fn owned_layers(&self) -> &OwnedLayers {
@@ -93,11 +93,10 @@ impl Plan {
         let path = input.strip_prefix("file://").unwrap_or(input);
         let (name, bytes) = inputs.bytes("--cli-input-json", path)?;
         let simulation = aws::read(&name, &bytes, &inputs.options(&name))?;
-        let facts = Arc::new(StatedFacts::default());
         let rows = simulation.requests.into_iter().map(|request| Row {
             request,
             layers: simulation.layers.clone(),
-            facts: Arc::clone(&facts),
+            facts: known(),
         });
         Ok(Self {
             rows: rows.collect(),
@@ -107,6 +106,11 @@ impl Plan {
             remarks: Remarks::default(),
         })
     }
+}
+
+/// What is known about services where nothing is stated.
+fn known() -> Facts {
+    Facts::new(Arc::new(StatedFacts::default()), &iam_catalog::CATALOG)
 }
 
 /// The scenario that the flags choose.
@@ -231,7 +235,6 @@ impl<'a> Flags<'a> {
         if caller.is_none() {
             policies.check_unnamed()?;
         }
-        let facts = Arc::new(StatedFacts::default());
         let resources: &[Resource] = match self.resources.as_slice() {
             [] => &[Resource::Any],
             resources => resources,
@@ -247,7 +250,7 @@ impl<'a> Flags<'a> {
                 rows.push(Row {
                     request: self.with_facts(request)?,
                     layers: policies.over(OwnedLayers::default(), action.is_of_trust_policies()),
-                    facts: Arc::clone(&facts),
+                    facts: known(),
                 });
             }
         }
@@ -325,7 +328,7 @@ impl<'a> Flags<'a> {
                 rows.push(Row {
                     request,
                     layers: policies.over(built.layers.clone(), is_trust),
-                    facts: Arc::clone(&built.facts),
+                    facts: built.facts.clone(),
                 });
             }
         }

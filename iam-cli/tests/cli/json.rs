@@ -31,7 +31,7 @@ fn object(arguments: &str) -> Value {
 #[test]
 fn layers_of_levels_have_their_labels() {
     let object = object(
-        "simulate --policy managed:FullAWSAccess --action imagebuilder:GetImage \
+        "simulate --policy managed:FullAWSAccess --action s3:GetObject \
          --scp root=managed:FullAWSAccess --scp unit= --rcp owner=guardrail.json",
     );
     assert_eq!(object["decision"], "explicitDeny");

@@ -226,10 +226,16 @@ fn facts_exempt_from_organization_policies() {
             "implicitDeny",
         );
     }
-    let denied = format!("{get} --rcp root=guardrail.json");
+    // RCPs do not concern Image Builder.
+    decides(&format!("{get} --rcp root=guardrail.json"), "allowed");
+    let read = format!(
+        "simulate --policy managed:FullAWSAccess {ANA} --action s3:GetObject \
+         --resource arn:aws:s3:::logs/run --resource-account 123456789012"
+    );
+    let denied = format!("{read} --rcp root=guardrail.json");
     decides(&denied, "explicitDeny");
     // An empty level of RCPs is no obstacle, because RCPFullAWSAccess is always attached.
-    decides(&format!("{get} --rcp root="), "allowed");
+    decides(&format!("{read} --rcp root="), "allowed");
     decides(
         &format!("{denied} --resource-fact management_account=true"),
         "allowed",

@@ -1,9 +1,9 @@
 //! The explanation of a near miss names the single thing that is missing.
 
 use iam_eval::Decision;
-use iam_scenario::{Built, Outcome, Sources};
+use iam_scenario::{Built, Outcome};
 
-use crate::corpus::Case;
+use crate::corpus::{Case, sources};
 use crate::rules::pairs;
 
 /// Pairs whose denied side lacks more than one thing, or one that nobody can change.
@@ -38,7 +38,7 @@ fn applied(built: &Built) -> Vec<(String, Decision)> {
     changes
         .map(|change| {
             let (request, owned) = change.apply(&built.request, &layers).unwrap();
-            let mended = owned.layers().facts(built.facts.as_ref());
+            let mended = owned.layers().facts(&built.facts);
             (change.to_string(), mended.decide(&request).unwrap())
         })
         .collect()
@@ -47,7 +47,7 @@ fn applied(built: &Built) -> Vec<(String, Decision)> {
 /// Of every pair with an allowed and a denied side, one change makes the denied side allowed.
 #[test]
 fn one_change_mends_every_near_miss() {
-    let mut sources = Sources::new();
+    let mut sources = sources();
     let mut wrong = Vec::new();
     let mut mended = 0;
     for ((rule, pair), sides) in pairs() {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use iam_model::NoFacts;
 use iam_model::tree::{Node, Value as NodeValue};
 use iam_parse::{Options, read_tree};
 use iam_scenario::{BuildError, Outcome, Scenario, Sources};
@@ -123,6 +124,11 @@ pub(crate) fn load(source: &str, directory: &Path) -> Option<Value> {
         }
         None => serde_json::from_slice(&fs::read(directory.join(source)).ok()?).ok(),
     }
+}
+
+/// Sources for scenarios that are decided by what they state alone: the reference knows no more.
+pub(crate) fn sources() -> Sources {
+    Sources::new().with_facts(&NoFacts)
 }
 
 /// What the engine decides, with the codes of a refusal.

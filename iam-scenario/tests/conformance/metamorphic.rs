@@ -1,9 +1,8 @@
 //! The order of statements, and how often one stands there, never matters (rule E5).
 
-use iam_scenario::Sources;
 use serde_json::Value;
 
-use crate::corpus::{CORPUS, decide, scenario};
+use crate::corpus::{CORPUS, decide, scenario, sources};
 
 /// Edits the Statement list of every policy in the scenario.
 fn edit(value: &mut Value, change: &impl Fn(&mut Vec<Value>)) {
@@ -27,7 +26,7 @@ fn edit(value: &mut Value, change: &impl Fn(&mut Vec<Value>)) {
 
 #[track_caller]
 fn check(change: impl Fn(&mut Vec<Value>)) {
-    let mut sources = Sources::new();
+    let mut sources = sources();
     let mut wrong = Vec::new();
     for case in CORPUS.iter().filter(|case| !case.duplicates) {
         let mut flat = case.flat.clone();

@@ -7,7 +7,7 @@ use serde_json::Value;
 use testkit::generate;
 use testkit::reference;
 
-use crate::corpus::{decide, load, scenario};
+use crate::corpus::{decide, load, scenario, sources};
 
 const SCENARIOS: usize = 100_000;
 const SEED: u64 = 20_261_122;
@@ -39,7 +39,7 @@ fn both_evaluators_agree() {
     let count = setting("IAM_RANDOM_SCENARIOS", SCENARIOS);
     let seed = std::env::var("IAM_RANDOM_SEED").map_or(SEED, |seed| seed.parse().unwrap());
     let mut rng = fastrand::Rng::with_seed(seed);
-    let mut sources = Sources::new();
+    let mut sources = sources();
     let mut outcomes = [0; 4];
     let mut wrong = Vec::new();
     for number in 0..count {
