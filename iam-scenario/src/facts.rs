@@ -6,9 +6,9 @@ use std::sync::Arc;
 use iam_model::{Action, Arn, ProtectedName, ServiceFacts};
 use smol_str::SmolStr;
 
-/// Facts about services that stand in a scenario, in place of the service authorization data.
+/// Facts about services that stand in a scenario, before those of the service authorization data.
 ///
-/// What is not stated is not known (`None`), as with [`iam_model::NoFacts`].
+/// What is not stated is left to the facts that are known otherwise: see [`Facts`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StatedFacts {
     /// Actions that authorise no resource type (rule C8). An action in both lists counts here.
