@@ -1,5 +1,6 @@
 //! The arguments of the command.
 
+pub(crate) mod actions;
 pub(crate) mod convert;
 pub(crate) mod fmt;
 pub(crate) mod simulate;
@@ -16,14 +17,21 @@ use crate::output::Color;
 #[derive(Debug, Parser)]
 #[command(
     name = "iam",
-    version,
     disable_help_subcommand = true,
+    disable_version_flag = true,
+    arg_required_else_help = true,
     after_help = "Exit codes: 0 everything is allowed, passed or formatted, 1 something is denied, \
                   failed or not formatted, 2 bad usage or bad input."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
+    /// Print the version
+    #[arg(short = 'V', long)]
+    pub(crate) version: bool,
+    /// With --version: also print which data is compiled in, and from when it is
+    #[arg(long, requires = "version")]
+    pub(crate) verbose: bool,
     /// When to colour output; without the flag NO_COLOR counts
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
     pub(crate) color: Color,
@@ -44,6 +52,10 @@ pub(crate) enum Command {
     Fmt(fmt::FmtArgs),
     /// Convert a policy to JSON or to the policy language
     Convert(convert::ConvertArgs),
+    /// List actions with their access levels, resource types, condition keys and dependent actions
+    Actions(actions::ActionsArgs),
+    /// List the actions that a policy's patterns mean, by access level
+    Expand(actions::ExpandArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
 }

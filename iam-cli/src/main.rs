@@ -12,23 +12,28 @@
     )
 )]
 
+mod actions;
 mod args;
 mod completions;
 mod context_keys;
 mod convert;
+mod expand;
 mod failure;
 mod flags;
 mod fmt;
 mod input;
+mod known;
 mod output;
 mod place;
 mod problems;
 mod simulate;
 mod test;
+mod version;
 mod warnings;
 
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::args::{Cli, Command};
@@ -90,12 +95,21 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, output: &mut Output) -> Result<Verdict, Failure> {
     let limits = cli.limits.limits();
-    match &cli.command {
+    if cli.version {
+        return version::run(cli.verbose, output);
+    }
+    let Some(command) = &cli.command else {
+        let missing = Cli::command().error(ErrorKind::MissingSubcommand, "no command is given");
+        return Err(Failure(missing.render().ansi().to_string()));
+    };
+    match command {
         Command::Simulate(args) => simulate::run(args, limits, output),
         Command::Test(args) => test::run(args, limits, output),
         Command::ContextKeys(args) => context_keys::run(args, limits, output),
         Command::Fmt(args) => fmt::run(args, limits, output),
         Command::Convert(args) => convert::run(args, limits, output),
+        Command::Actions(args) => actions::run(args, output),
+        Command::Expand(args) => expand::run(args, limits, output),
         Command::Completions(args) => completions::run(args, output),
     }
 }

@@ -5,15 +5,19 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 
 use iam_eval::{Choice, Explanation, LoadProblem, OwnedLayers, PolicySet, Request};
-use iam_model::{Grade, Place, Problem, Source, Span};
+use iam_model::{Action, Grade, Place, Problem, Source, Span};
 use iam_parse::Style;
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 
 use crate::failure::STYLE;
+use crate::known::{self, Unknown};
 use crate::output::printable;
 use crate::place;
 use crate::problems;
+
+/// The code of an action that the service data does not have.
+pub(crate) const UNKNOWN_ACTION: &str = "UNKNOWN_ACTION";
 
 /// Remarks about policies, each once: a file may be read for two flags, and reading and compiling
 /// it find much the same.
@@ -163,6 +167,40 @@ impl Warned {
         }
         paragraphs.join("\n")
     }
+}
+
+/// What is to be said about actions that AWS does not have, as warnings.
+pub(crate) fn unknown_actions(found: &[(&Action, Unknown)]) -> String {
+    let Style {
+        warning,
+        help: helping,
+        message,
+        gutter,
+        reset,
+        ..
+    } = STYLE;
+    let paragraphs = found.iter().map(|(_, unknown)| {
+        let text = printable(&unknown.message);
+        let mut out =
+            format!("{warning}warning[{UNKNOWN_ACTION}]{reset}{message}: {text}{reset}\n");
+        if let Some(help) = &unknown.help {
+            let help = printable(help);
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "  {gutter}={reset} {helping}help{reset}: {help}");
+        }
+        out
+    });
+    paragraphs.collect::<Vec<_>>().join("\n")
+}
+
+/// The same for one action, as JSON.
+pub(crate) fn unknown_action_json(action: &Action) -> Option<Value> {
+    let unknown = known::warning(action)?;
+    let mut object = Map::new();
+    object.insert("code".into(), UNKNOWN_ACTION.into());
+    object.insert("text".into(), unknown.message.into());
+    object.insert("help".into(), unknown.help.into());
+    Some(object.into())
 }
 
 /// The choices of one decision that come with a warning, as JSON.

@@ -21,7 +21,7 @@ impl fmt::Display for Explanation {
             part.fmt(f)?;
         }
         for fact in &self.facts {
-            writeln!(f, "rests on {fact}")?;
+            writeln!(f, "fact {fact}")?;
         }
         if self.decision == Decision::Allowed {
             return Ok(());

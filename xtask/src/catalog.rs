@@ -4,7 +4,10 @@ mod botocore;
 mod encode;
 mod iam_data;
 #[path = "../../iam-catalog/src/layout.rs"]
-#[expect(dead_code, reason = "where fields stand in a record concerns the reader alone")]
+#[expect(
+    dead_code,
+    reason = "where fields stand in a record concerns the reader alone"
+)]
 mod layout;
 mod merge;
 mod policy_sentry;

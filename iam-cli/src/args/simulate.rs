@@ -21,6 +21,8 @@ Examples:
   iam simulate --policy role.json --scp root=managed:FullAWSAccess --scp account=guardrail.json \\
       --action ec2:RunInstances --context aws:RequestedRegion=eu-central-1
 
+  iam simulate --policy role.json --action 'imagebuilder:*'
+
   iam simulate --cli-input-json file://input.json --format aws
 
 Warnings about policies go to standard error; with --format json they are in `warnings`.
@@ -69,7 +71,8 @@ pub(crate) struct SimulateArgs {
     /// management_account, service_linked_role, outside_organization =true or =false. Repeatable
     #[arg(long, value_name = "KEY=VALUE", help_heading = "Request")]
     pub(crate) principal_fact: Vec<String>,
-    /// An action, as service:Name without wildcards; repeatable
+    /// An action, as service:Name, or a pattern such as 'imagebuilder:*', which means every action of
+    /// the service data that it matches; repeatable
     #[arg(long, value_name = "ACTION", help_heading = "Request")]
     pub(crate) action: Vec<String>,
     /// An ARN, or `*` (the default); repeatable, each is decided for each action

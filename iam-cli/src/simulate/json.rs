@@ -13,7 +13,7 @@ use super::plan::{Plan, Row};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::place;
-use crate::warnings::choices_json;
+use crate::warnings::{choices_json, unknown_action_json};
 
 /// An object for each decision and line.
 pub(crate) fn print(plan: &Plan, explain: bool, output: &mut Output) -> Result<(), Failure> {
@@ -88,6 +88,7 @@ impl Printer<'_> {
         );
         let mut warnings = self.plan.remarks.json(row.owned_layers());
         warnings.extend(choices_json(explanation));
+        warnings.extend(unknown_action_json(row.request.action()));
         object.insert("warnings".into(), warnings.into());
         if self.explain {
             let explanation = self.explanation(explanation, &parts);
@@ -177,6 +178,15 @@ impl Printer<'_> {
             Value::from(object)
         });
         object.insert("choices".into(), choices.collect());
+        let facts = explanation.facts.iter().map(|fact| {
+            let mut object = Map::new();
+            object.insert("rule".into(), fact.rule.into());
+            object.insert("text".into(), fact.text.as_str().into());
+            let date = fact.date.as_ref().map(|date| date.as_str());
+            object.insert("date".into(), date.into());
+            Value::from(object)
+        });
+        object.insert("facts".into(), facts.collect());
         let statements = parts.iter().flat_map(|(resource, part)| {
             part.layers.iter().flat_map(move |layer| {
                 layer.statements.iter().map(move |statement| {

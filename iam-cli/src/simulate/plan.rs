@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use iam_eval::{InputError, Layers, OwnedLayers, Request};
 use iam_model::{
-    AccountId, Action, Caller, CallerKind, Context, ContextValue, PolicyType, Resource,
+    AccountId, Action, ActionPattern, Caller, CallerKind, Context, ContextValue, InvalidAction,
+    PolicyType, Resource,
 };
 use iam_scenario::{Facts, ResourceSpec, Scenario, StatedFacts, aws, read_context};
 
@@ -13,11 +14,14 @@ use crate::args::simulate::SimulateArgs;
 use crate::failure::Failure;
 use crate::flags;
 use crate::input::Inputs;
-use crate::warnings::Remarks;
+use crate::known::{self, Unknown};
+use crate::warnings::{Remarks, UNKNOWN_ACTION};
 
 /// Everything that one call of the command decides, in the order of its output.
 pub(crate) struct Plan {
     pub(crate) rows: Vec<Row>,
+    /// Whether a pattern named the actions.
+    pub(crate) expanded: bool,
     /// What would say who calls.
     pub(crate) caller_flag: &'static str,
     /// The labels of the levels, if flags gave them.
@@ -52,6 +56,21 @@ impl Row {
 }
 
 impl Plan {
+    /// What is to be said about actions that AWS does not have, each once.
+    pub(crate) fn unknown_actions(&self) -> Vec<(&Action, Unknown)> {
+        let mut seen: Vec<&Action> = Vec::new();
+        let mut found = Vec::new();
+        for action in self.rows.iter().map(|row| row.request.action()) {
+            if let Some(unknown) = known::warning(action)
+                && !seen.contains(&action)
+            {
+                seen.push(action);
+                found.push((action, unknown));
+            }
+        }
+        found
+    }
+
     pub(crate) fn new(args: &SimulateArgs, mut inputs: Inputs) -> Result<Self, Failure> {
         let mut plan = Self::read(args, &mut inputs)?;
         plan.remarks = inputs.remarks;
@@ -82,6 +101,7 @@ impl Plan {
         };
         Ok(Self {
             rows,
+            expanded: args.action.iter().any(|text| known::is_pattern(text)),
             caller_flag: "--principal",
             scp_labels: policies.labels(PolicyType::Scp),
             rcp_labels: policies.labels(PolicyType::Rcp),
@@ -96,10 +116,11 @@ impl Plan {
         let rows = simulation.requests.into_iter().map(|request| Row {
             request,
             layers: simulation.layers.clone(),
-            facts: known(),
+            facts: service_data(),
         });
         Ok(Self {
             rows: rows.collect(),
+            expanded: false,
             caller_flag: "CallerArn",
             scp_labels: Vec::new(),
             rcp_labels: Vec::new(),
@@ -108,8 +129,23 @@ impl Plan {
     }
 }
 
+/// The actions that a pattern of `--action` means.
+fn expanded(text: &str) -> Result<Vec<Action>, Failure> {
+    const FLAG: &str = "--action";
+    let invalid = |error: InvalidAction| Failure::of_flag(FLAG, text, text, &error.into());
+    let pattern = ActionPattern::parse(text).map_err(invalid)?;
+    let found = known::actions(&pattern).map_err(|unknown| {
+        let coded = (UNKNOWN_ACTION, &*unknown.message);
+        Failure::in_flag(FLAG, text, text, coded, unknown.help.as_deref())
+    })?;
+    found
+        .into_iter()
+        .map(|action| Action::parse(&action.to_string()).map_err(invalid))
+        .collect()
+}
+
 /// What is known about services where nothing is stated.
-fn known() -> Facts {
+fn service_data() -> Facts {
     Facts::new(Arc::new(StatedFacts::default()), &iam_catalog::CATALOG)
 }
 
@@ -162,8 +198,12 @@ impl<'a> Flags<'a> {
         };
         let mut actions = Vec::with_capacity(args.action.len());
         for text in &args.action {
-            let action = Action::parse(text);
-            actions.push(action.map_err(|error| of_flag("--action", text)(error.into()))?);
+            if known::is_pattern(text) {
+                actions.extend(expanded(text)?);
+            } else {
+                let action = Action::parse(text);
+                actions.push(action.map_err(|error| of_flag("--action", text)(error.into()))?);
+            }
         }
         let mut resources = Vec::with_capacity(args.resource.len());
         for text in &args.resource {
@@ -250,7 +290,7 @@ impl<'a> Flags<'a> {
                 rows.push(Row {
                     request: self.with_facts(request)?,
                     layers: policies.over(OwnedLayers::default(), action.is_of_trust_policies()),
-                    facts: known(),
+                    facts: service_data(),
                 });
             }
         }

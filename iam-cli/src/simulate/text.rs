@@ -63,10 +63,25 @@ pub(crate) fn print(
             }
         }
     }
+    if plan.expanded {
+        output.print(&summary(decisions))?;
+    }
     if let Some(note) = unnamed(plan) {
         output.print(&note)?;
     }
     Ok(())
+}
+
+/// How many were allowed, below the table that a pattern of actions makes.
+fn summary(decisions: &[Decision]) -> String {
+    let count = |wanted| decisions.iter().filter(|found| **found == wanted).count();
+    let parts = [
+        Decision::Allowed,
+        Decision::ExplicitDeny,
+        Decision::ImplicitDeny,
+    ];
+    let parts = parts.map(|decision| format!("{} {decision}", count(decision)));
+    format!("{} decisions: {}\n", decisions.len(), parts.join(", "))
 }
 
 /// What is to be said where nobody said who calls.

@@ -162,6 +162,6 @@ fn the_members_that_are_promised() {
     );
     assert_eq!(
         names(&explained["explanation"]),
-        ["text", "changes", "choices", "statements"]
+        ["text", "changes", "choices", "facts", "statements"]
     );
 }

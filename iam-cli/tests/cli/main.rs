@@ -1,5 +1,6 @@
 //! The real binary: what it prints and how it ends.
 
+mod actions;
 mod aws;
 mod context_keys;
 mod convert;

@@ -34,13 +34,13 @@ fn what_flags_must_say() {
 #[test]
 fn values_of_flags_are_shown_with_what_is_wrong() {
     refuses(
-        "simulate --policy role.json --action s3:Get*",
+        "simulate --policy role.json --action s3",
         "\
-error[INVALID_REQUEST_ACTION]: `s3:Get*` is not an action: a request names one action, without wildcards
+error[INVALID_REQUEST_ACTION]: `s3` is not an action: it has no colon: write it as `service:Name`
  --> --action:1:1
   |
-1 | s3:Get*
-  | ^^^^^^^
+1 | s3
+  | ^^
   = help: write it like `imagebuilder:GetImage`
 ",
     );

@@ -33,7 +33,7 @@ struct Encoder {
     dependents: Vec<String>,
     known_dependents: HashMap<String, usize>,
     regions: HashMap<String, u16>,
-    /// By name in lower case and type.
+    /// By name and type.
     key_numbers: HashMap<(String, String), u16>,
     records: HashMap<&'static str, Vec<u8>>,
     services: Names,
@@ -112,12 +112,14 @@ impl Encoder {
                 });
             }
         }
-        // Of equal ones the global one comes first, and one that is not retired.
+        // Of equal ones the global one stays, or else one that is not retired.
         keys.sort_by_key(|key| {
-            let global = key.category.is_empty();
-            (key.id(), global, key.retired.is_some(), key.retired)
+            let of_service = key.category.is_empty();
+            (key.id(), of_service, key.retired.is_some(), key.retired)
         });
         keys.dedup_by_key(|key| key.id());
+        // A look-up finds the first of those that differ in case or type alone: a global one.
+        keys.sort_by_key(|key| (key.name.to_ascii_lowercase(), key.category.is_empty()));
         for key in keys {
             let number = number_of(self.key_numbers.len())?;
             let mut record = Vec::new();
@@ -367,7 +369,7 @@ struct KeyRecord<'a> {
 
 impl KeyRecord<'_> {
     fn id(&self) -> (String, String) {
-        (self.name.to_ascii_lowercase(), self.kind.to_owned())
+        (self.name.to_owned(), self.kind.to_owned())
     }
 }
 
@@ -381,10 +383,10 @@ impl Scope {
     fn new(encoder: &Encoder, service: &super::table::Service) -> Result<Self, Error> {
         let mut keys = HashMap::new();
         for key in &service.keys {
-            let id = (key.name.to_ascii_lowercase(), key.kind.clone());
+            let id = (key.name.clone(), key.kind.clone());
             let number = encoder.key_numbers.get(&id);
             let number = number.ok_or_else(|| format!("`{}` has no record", key.name))?;
-            keys.insert(id.0, *number);
+            keys.insert(key.name.to_ascii_lowercase(), *number);
         }
         let first = encoder.count("TYPES", layout::resource_type::WIDTH);
         let mut types = HashMap::new();
