@@ -154,7 +154,7 @@ fn counts() {
             .sum::<usize>(),
         2_577
     );
-    assert_eq!(global_condition_keys().count(), 58);
+    assert_eq!(global_condition_keys().count(), 59);
     assert_eq!(partitions().len(), 8);
     assert_eq!(
         services().filter(|service| service.supports_rcp()).count(),
@@ -223,7 +223,10 @@ fn each_key_is_found_by_its_name_and_by_a_value_in_the_place_of_its_variable() {
         if !key.is_template() {
             // One name can have several types and spellings.
             let found = found.map(ConditionKey::name);
-            assert!(found.is_some_and(|found| found.eq_ignore_ascii_case(name)), "{name}");
+            assert!(
+                found.is_some_and(|found| found.eq_ignore_ascii_case(name)),
+                "{name}"
+            );
             continue;
         }
         let mut filled = name.to_owned();

@@ -171,47 +171,103 @@ fn templates(keys: &[String]) -> Vec<String> {
 
 /// The global condition keys, which stand in the package's code.
 pub(super) fn global_keys(archive: &Archive) -> Result<Vec<GlobalKey>, Error> {
-    const FILE: &str = "dist/esm/globalConditionKeys.js";
-    let mut keys: Vec<GlobalKey> = Vec::new();
-    let (mut name, mut category) = (None, None);
-    for line in archive.text(FILE)?.lines() {
-        let Some((member, value)) = member(line) else {
-            continue;
+    let text = archive.text(GLOBAL_KEYS)?;
+    global_keys_of(text).map_err(|error| format!("{GLOBAL_KEYS}: {error}").into())
+}
+
+const GLOBAL_KEYS: &str = "dist/esm/globalConditionKeys.js";
+
+/// Reads the list of object literals; whatever is not understood is refused, not passed over.
+fn global_keys_of(text: &str) -> Result<Vec<GlobalKey>, String> {
+    let (_, list) = text
+        .split_once("export const globalConditionKeys = [")
+        .ok_or("there is no list of keys")?;
+    let (list, _) = list
+        .split_once("\n];")
+        .ok_or("the list of keys has no end")?;
+    let mut keys = Vec::new();
+    for literal in list.split('{').skip(1) {
+        let member = |name: &str| {
+            let (_, rest) = literal.split_once(&format!("{name}: '"))?;
+            Some(rest.split_once('\'')?.0.to_owned())
         };
-        match member {
-            "key" => name = Some(template(value)),
-            "category" => category = Some(value.to_owned()),
-            "type" => match (name.take(), category.take()) {
-                (Some(name), Some(category)) => keys.push(GlobalKey {
-                    name,
+        match (member("key"), member("category"), member("type")) {
+            (Some(name), Some(category), Some(kind)) if literal.contains('}') => {
+                keys.push(GlobalKey {
+                    name: template(&name),
                     category,
-                    kind: value.to_owned(),
-                }),
-                _ => return Err(format!("{FILE}: a type without key and category").into()),
-            },
-            _ => {}
+                    kind,
+                });
+            }
+            _ => return Err(format!("`{}` is no key", literal.trim())),
         }
-    }
-    if keys.len() < 40 {
-        return Err(format!(
-            "{FILE}: {} keys, expected more: its form has changed",
-            keys.len()
-        )
-        .into());
     }
     keys.sort_by_cached_key(|key| key.name.to_ascii_lowercase());
     Ok(keys)
 }
 
-/// The member and the text of a line such as `key: 'aws:PrincipalArn',`.
-fn member(line: &str) -> Option<(&str, &str)> {
-    let (member, value) = line.trim().split_once(": '")?;
-    Some((
-        member,
-        value.strip_suffix("',").or(value.strip_suffix('\''))?,
-    ))
-}
-
 fn json<T: DeserializeOwned>(archive: &Archive, path: &str) -> Result<T, Error> {
     serde_json::from_str(archive.text(path)?).map_err(|error| format!("{path}: {error}").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LIST: &str = "export const globalConditionKeys = [
+    {
+        key: 'aws:EpochTime',
+        category: 'request',
+        type: 'Date', //Can also be something else
+        description: ''
+    },
+    { key: 'aws:PrincipalTag/tag-key', category: 'principal', type: 'String' }
+];
+export const other = { key: 'x', };
+";
+
+    #[test]
+    fn every_global_key_is_read() {
+        let keys = global_keys_of(LIST).unwrap_or_else(|error| panic!("{error}"));
+        let names: Vec<&str> = keys.iter().map(|key| key.name.as_str()).collect();
+        assert_eq!(names, ["aws:EpochTime", "aws:PrincipalTag/${TagKey}"]);
+        assert_eq!((&*keys[0].category, &*keys[0].kind), ("request", "Date"));
+    }
+
+    #[test]
+    fn a_key_that_is_not_understood_is_refused() {
+        for (from, to) in [
+            ("key: 'aws:EpochTime'", "key: name"),
+            ("category: 'request'", "categories: []"),
+            ("type: 'Date'", "type: \"Date\""),
+            ("\n];", ""),
+            ("globalConditionKeys", "conditionKeys"),
+        ] {
+            assert!(global_keys_of(&LIST.replace(from, to)).is_err(), "{to}");
+        }
+    }
+
+    #[test]
+    fn placeholders_have_one_spelling() {
+        for key in ["s3:Tag/<key>", "s3:Tag/tag-key", "s3:Tag/${TagKey}"] {
+            assert_eq!(template(key), "s3:Tag/${TagKey}");
+        }
+    }
+
+    /// Where an action has scenarios, the package lists a type once for each.
+    #[test]
+    fn a_type_that_stands_twice_is_one() {
+        let file = serde_json::from_str(
+            r#"{"name": "Do", "accessLevel": "Tagging, Write", "conditionKeys": ["a:B", "a:B"],
+                "dependentActions": ["b:B"], "resourceTypes": [
+                {"name": "one", "required": false, "conditionKeys": ["a:X"], "dependentActions": ["a:A"]},
+                {"name": "two", "required": false, "conditionKeys": [], "dependentActions": ["b:B"]},
+                {"name": "one", "required": true, "conditionKeys": ["a:X", "a:Y"], "dependentActions": []}]}"#,
+        );
+        let action = action(file.unwrap_or_else(|error| panic!("{error}")));
+        assert_eq!(
+            action.to_string(),
+            "action\tDo\tTagging, Write\tone! (a:X a:Y), two\ta:B\ta:A b:B\n"
+        );
+    }
 }
