@@ -5,6 +5,7 @@ mod aws;
 mod context_keys;
 mod convert;
 mod documentation;
+mod facts;
 mod fmt;
 mod hostile;
 mod inputs;
