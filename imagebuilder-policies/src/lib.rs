@@ -18,4 +18,6 @@ mod generated;
 mod managed;
 
 pub use console::{UnsuitableArn, console_policy};
-pub use managed::{ALL, ManagedPolicy, managed};
+pub use iam_model::changes;
+pub use iam_model::managed::{DataSource, ManagedPolicy, ManagedVersion, NotFound, PolicyKind};
+pub use managed::{ALL, SOURCES, find, managed, policy, versions};
