@@ -1,6 +1,6 @@
 //! One mistake, one problem: real policies with one character taken away.
 
-use iam_parse::{Layout, Options, print, read_tree};
+use iam_parse::{Layout, Options, print, read_policy_tree, read_tree};
 
 const POLICIES: &[&str] = &[
     include_str!("../../imagebuilder-policies/data/AWSServiceRoleForImageBuilder/v17.json"),

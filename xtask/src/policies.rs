@@ -46,7 +46,10 @@ pub(crate) fn plan(sources: &Sources, plan: &mut Plan) -> Result<(), Error> {
         }
         None => None,
     };
-    let paths = sources.managed_policies.iter().map(std::path::PathBuf::as_path);
+    let paths = sources
+        .managed_policies
+        .iter()
+        .map(std::path::PathBuf::as_path);
     let merged = merged(&known, moto, paths)?;
     summary::say(&known.policies, &merged.policies, plan);
     let mut digest = Sha256::new();
@@ -55,7 +58,10 @@ pub(crate) fn plan(sources: &Sources, plan: &mut Plan) -> Result<(), Error> {
         plan.file(format!("{DATA}/{path}"), content);
     }
     let sha256 = files::hexadecimal(&digest.finalize());
-    plan.file(TARGET, module::data(&merged.policies, &merged.sources, &sha256));
+    plan.file(
+        TARGET,
+        module::data(&merged.policies, &merged.sources, &sha256),
+    );
     Ok(())
 }
 
@@ -98,7 +104,10 @@ fn merged<'a>(
             .into());
         }
     }
-    if let Some(lost) = TABLE.iter().find(|record| !policies.contains_key(record.name)) {
+    if let Some(lost) = TABLE
+        .iter()
+        .find(|record| !policies.contains_key(record.name))
+    {
         return Err(format!("{}: no source has this policy", lost.name).into());
     }
     sources.sort();
@@ -128,7 +137,11 @@ pub(crate) fn plan_module(folder: &Path, module: &Path, plan: &mut Plan) -> Resu
         .to_str()
         .ok_or_else(|| format!("{}: the path is not UTF-8", module.display()))?;
     for (name, policy) in &policies {
-        let versions: Vec<String> = policy.versions.keys().map(|number| format!("v{number}")).collect();
+        let versions: Vec<String> = policy
+            .versions
+            .keys()
+            .map(|number| format!("v{number}"))
+            .collect();
         plan.say(format_args!("{name}: {}", versions.join(", ")));
     }
     plan.file(target, module::whole(&name, &policies, &sha256));

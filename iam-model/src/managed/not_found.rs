@@ -79,8 +79,12 @@ impl NotFound {
                 ..
             } => format!("did you mean `{prefix}{name}@{near}`?"),
             Self::Version {
-                near: None, known, ..
+                name,
+                near: None,
+                known,
+                ..
             } => match known.as_slice() {
+                [] => format!("it has one document and no versions: write `{prefix}{name}`"),
                 [only] => format!("the only compiled-in version is {only}"),
                 _ => format!("the compiled-in versions are {}", known.join(", ")),
             },

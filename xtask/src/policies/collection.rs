@@ -156,10 +156,22 @@ mod tests {
         let statement = r#"{"Action": "s3:*", "Resource": ["*"], "Effect": "Allow"}"#;
         check(&format!(r#"{{"Statement": {statement}}}"#), true);
         check(&format!(r#"{{"Statement": [{statement}]}}"#), true);
-        check(&format!(r#"{{"Document": {{"Statement": {statement}}}}}"#), true);
-        check(&format!(r#"{{"Statement": [{statement}], "Extra": 1}}"#), false);
-        check(&format!(r#"{{"Statement": [], "Statement": [{statement}]}}"#), false);
-        check(r#"{"Statement": [{"Action": "s3:*", "Effect": "Allow"}]}"#, false);
+        check(
+            &format!(r#"{{"Document": {{"Statement": {statement}}}}}"#),
+            true,
+        );
+        check(
+            &format!(r#"{{"Statement": [{statement}], "Extra": 1}}"#),
+            false,
+        );
+        check(
+            &format!(r#"{{"Statement": [], "Statement": [{statement}]}}"#),
+            false,
+        );
+        check(
+            r#"{"Statement": [{"Action": "s3:*", "Effect": "Allow"}]}"#,
+            false,
+        );
         check("{}", false);
         check("", false);
     }

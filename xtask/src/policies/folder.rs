@@ -162,12 +162,21 @@ fn version(path: &Path, number: u32, digest: &mut Sha256) -> Result<(Version, bo
         }
         None => outer,
     };
-    inner.only(&["VersionId", "IsDefaultVersion", "CreateDate", "Document", "Sources"])?;
+    inner.only(&[
+        "VersionId",
+        "IsDefaultVersion",
+        "CreateDate",
+        "Document",
+        "Sources",
+    ])?;
     inner.require("Document")?;
     if let Some((id, node)) = inner.text("VersionId")?
         && collection::number(id) != Some(number)
     {
-        return Err(inner.error(node, &format!("the file is called v{number}.json, and the version is `{id}`")));
+        return Err(inner.error(
+            node,
+            &format!("the file is called v{number}.json, and the version is `{id}`"),
+        ));
     }
     let date = inner.date("CreateDate")?;
     let is_default = inner.boolean("IsDefaultVersion")?.unwrap_or(false);
@@ -179,7 +188,12 @@ fn version(path: &Path, number: u32, digest: &mut Sha256) -> Result<(Version, bo
 }
 
 /// What `aws iam get-policy` prints; what it says of an account (attachments, tags) is not kept.
-fn about(path: &Path, policy: &str, into: &mut Collected, digest: &mut Sha256) -> Result<(), Error> {
+fn about(
+    path: &Path,
+    policy: &str,
+    into: &mut Collected,
+    digest: &mut Sha256,
+) -> Result<(), Error> {
     let (name, text) = (path.display().to_string(), text(path, digest)?);
     let node = tree(&name, &text)?;
     let outer = Members::of(&name, &text, &node)?;
@@ -207,17 +221,25 @@ fn about(path: &Path, policy: &str, into: &mut Collected, digest: &mut Sha256) -
     if let Some((stated, node)) = inner.text("PolicyName")?
         && stated != policy
     {
-        return Err(inner.error(node, &format!("the directory is called `{policy}`, and the policy `{stated}`")));
+        return Err(inner.error(
+            node,
+            &format!("the directory is called `{policy}`, and the policy `{stated}`"),
+        ));
     }
     if let Some((arn, node)) = inner.text("Arn")? {
         let stated = inner.text("Path")?.map(|(path, _)| path);
         let fits = arn.split_once(":policy").is_some_and(|(start, rest)| {
             let of_iam = start.split(':').nth(2) == Some("iam") && start.split(':').count() == 5;
-            let found = rest.strip_suffix(policy).filter(|path| path.starts_with('/') && path.ends_with('/'));
+            let found = rest
+                .strip_suffix(policy)
+                .filter(|path| path.starts_with('/') && path.ends_with('/'));
             of_iam && found.is_some() && stated.is_none_or(|stated| found == Some(stated))
         });
         if !fits {
-            return Err(inner.error(node, &format!("`{arn}` is not the ARN of the policy `{policy}` in its path")));
+            return Err(inner.error(
+                node,
+                &format!("`{arn}` is not the ARN of the policy `{policy}` in its path"),
+            ));
         }
         into.arn = Some(arn.to_owned());
     }
@@ -243,7 +265,12 @@ fn source_list(path: &Path, digest: &mut Sha256) -> Result<Vec<DataSource>, Erro
 
 fn data_sources(name: &str, text: &str, node: &Node) -> Result<Vec<DataSource>, Error> {
     let Value::Array(elements) = &node.value else {
-        return Err(super::members::error(name, text, node, "this is not a list of sources"));
+        return Err(super::members::error(
+            name,
+            text,
+            node,
+            "this is not a list of sources",
+        ));
     };
     let source = |element| {
         let members = Members::of(name, text, element)?;

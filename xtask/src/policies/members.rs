@@ -1,7 +1,7 @@
 //! The members of a JSON object, with the place of each in errors.
 
-use iam_model::tree::{Node, Value};
 use iam_model::nearest;
+use iam_model::tree::{Node, Value};
 
 use super::collection;
 use crate::Error;
@@ -56,7 +56,11 @@ impl<'a> Members<'a> {
             None => format!("the known ones are {}", known.join(", ")),
         };
         let Self { file, .. } = self;
-        Err(format!("{file}:{line}:{column}: `{}` is not known here: {hint}", other.name).into())
+        Err(format!(
+            "{file}:{line}:{column}: `{}` is not known here: {hint}",
+            other.name
+        )
+        .into())
     }
 
     pub(super) fn require(&self, name: &str) -> Result<&'a Node, Error> {

@@ -61,7 +61,12 @@ fn merge_policy(name: &str, known: &mut Collected, new: Collected, wrong: &mut V
                 entry.insert(version);
             }
             Entry::Occupied(mut entry) => {
-                merge_version(&format!("{name} v{number}"), entry.get_mut(), version, wrong);
+                merge_version(
+                    &format!("{name} v{number}"),
+                    entry.get_mut(),
+                    version,
+                    wrong,
+                );
             }
         }
     }
@@ -108,7 +113,10 @@ fn merge_version(what: &str, known: &mut Version, new: Version, wrong: &mut Vec<
             "the two say the same, but lists have another order, or a scalar stands for a list of one"
                 .to_owned()
         } else {
-            format!("from the first to the second:\n{}", indented(&changes.to_string()))
+            format!(
+                "from the first to the second:\n{}",
+                indented(&changes.to_string())
+            )
         };
         wrong.push(format!(
             "{what}: two sources disagree about the document: {of_known}; {of_new}: leave the wrong one out; {how}"

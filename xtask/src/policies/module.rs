@@ -31,7 +31,10 @@ pub(super) fn whole(folder: &str, policies: &Collection, sha256: &str) -> String
     let versions: usize = policies.values().map(|policy| policy.versions.len()).sum();
     let header = header(
         "cargo xtask regenerate --policies-from FOLDER --module FILE",
-        &format!("the folder {folder:?}: policies {}, versions {versions}", policies.len()),
+        &format!(
+            "the folder {folder:?}: policies {}, versions {versions}",
+            policies.len()
+        ),
         sha256,
     );
     let table = table(policies);
@@ -136,7 +139,12 @@ fn write_version(out: &mut String, name: &str, number: u32, version: &Version) {
 fn list_of_sources(sources: &[DataSource], depth: usize) -> String {
     let indent = " ".repeat(depth * 4);
     let mut out = "&[\n".to_owned();
-    for DataSource { name, version, date } in sources {
+    for DataSource {
+        name,
+        version,
+        date,
+    } in sources
+    {
         // Writing to a string cannot fail.
         let _ = writeln!(
             out,

@@ -30,7 +30,8 @@ pub(super) fn read(file: &str, source: &DataSource) -> Result<Collection, Error>
 
 /// Lines are counted in the literal; this says where it starts.
 fn in_file(first_line: usize, error: &dyn std::error::Error) -> Error {
-    format!("{error} (lines count from line {first_line} of the file, where the data starts)").into()
+    format!("{error} (lines count from line {first_line} of the file, where the data starts)")
+        .into()
 }
 
 /// The text of the one literal, and the line that it starts in.
@@ -52,7 +53,10 @@ fn literal(file: &str) -> Result<(usize, &str), Error> {
     }
     if let Some((before, _)) = text.split_once('\\') {
         let line = before.lines().count();
-        return Err(malformed(&format!("there is a backslash in line {line} of the literal")).into());
+        return Err(malformed(&format!(
+            "there is a backslash in line {line} of the literal"
+        ))
+        .into());
     }
     Ok((before.lines().count(), text))
 }

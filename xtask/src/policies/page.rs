@@ -29,11 +29,16 @@ impl Page {
     fn of(file: &str, text: &str) -> Result<Self, Error> {
         let text = text.replace("\r\n", "\n");
         let in_file = |message: String| Error::from(format!("{file}: {message}"));
-        let (_, updates) = text
-            .split_once(UPDATES)
-            .ok_or_else(|| in_file(format!("the page has no section `{}`: is it whole?", UPDATES.trim())))?;
+        let (_, updates) = text.split_once(UPDATES).ok_or_else(|| {
+            in_file(format!(
+                "the page has no section `{}`: is it whole?",
+                UPDATES.trim()
+            ))
+        })?;
         let date = updates.lines().filter_map(date_of_row).max();
-        let date = date.ok_or_else(|| in_file("the page's list of updates has no date: is it whole?".to_owned()))?;
+        let date = date.ok_or_else(|| {
+            in_file("the page's list of updates has no date: is it whole?".to_owned())
+        })?;
         for name in sections(&text) {
             if TABLE.iter().all(|record| record.name != name) {
                 return Err(in_file(format!(
@@ -46,7 +51,10 @@ impl Page {
             match document(file, &text, record)? {
                 Some(document) => documents.push((record, document)),
                 None if record.page_version.is_some() => {
-                    return Err(in_file(format!("the page has no section for `{}`: is it whole?", record.name)));
+                    return Err(in_file(format!(
+                        "the page has no section for `{}`: is it whole?",
+                        record.name
+                    )));
                 }
                 None => {}
             }
@@ -73,7 +81,10 @@ impl Page {
         for (record, document) in self.documents {
             let origin = format!("{}, `{}`", self.file, record.name);
             let versions = known.get(record.name).map(|policy| &policy.versions);
-            let same = versions.into_iter().flatten().find(|(_, version)| version.document.json == document.json);
+            let same = versions
+                .into_iter()
+                .flatten()
+                .find(|(_, version)| version.document.json == document.json);
             let number = match (same, record.page_version) {
                 (Some((number, _)), _) => *number,
                 (None, Some(number)) => number,
@@ -120,10 +131,14 @@ fn document(file: &str, page: &str, record: &Record) -> Result<Option<Document>,
     let Some(section) = found.next() else {
         return Ok(None);
     };
-    let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
+    let section = section
+        .split_once("\n## ")
+        .map_or(section, |(section, _)| section);
     let wrong = |what: &str| {
         let line = before.lines().count() + 2;
-        Error::from(format!("{file}:{line}: the section for `{name}` {what}: is the page whole?"))
+        Error::from(format!(
+            "{file}:{line}: the section for `{name}` {what}: is the page whole?"
+        ))
     };
     if found.next().is_some() {
         return Err(wrong("stands there twice"));
@@ -140,8 +155,18 @@ fn document(file: &str, page: &str, record: &Record) -> Result<Option<Document>,
 /// The date in the last cell of a row of the table of updates: `March 22, 2022`, as `2022-03-22`.
 fn date_of_row(row: &str) -> Option<String> {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September",
-        "October", "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let cell = row.trim().strip_suffix('|')?.rsplit('|').next()?.trim();
     let (month_day, year) = cell.split_once(", ")?;
@@ -162,19 +187,25 @@ mod tests {
         let mut text = "# Page\n\n".to_owned();
         for record in TABLE.iter().filter(|record| record.page_version.is_some()) {
             let name = record.name;
-            text += &format!("## {name} policy<a name=\"x\"></a>\n\nText\\.\n\n```\n{document}\n```\n\n");
+            text += &format!(
+                "## {name} policy<a name=\"x\"></a>\n\nText\\.\n\n```\n{document}\n```\n\n"
+            );
         }
         text + UPDATES.trim_start() + "<a name=\"y\"></a>\n\n" + updates
     }
 
-    const DOCUMENT: &str = r#"{"Statement": [{"Action": "s3:*", "Effect": "Allow", "Resource": "*"}]}"#;
+    const DOCUMENT: &str =
+        r#"{"Statement": [{"Action": "s3:*", "Effect": "Allow", "Resource": "*"}]}"#;
 
     #[test]
     fn a_whole_page() {
-        let page = Page::of("page.md", &page(DOCUMENT, ROW)).unwrap_or_else(|error| panic!("{error}"));
+        let page =
+            Page::of("page.md", &page(DOCUMENT, ROW)).unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(page.source.date.as_deref(), Some("2022-03-22"));
         assert_eq!(page.documents.len(), 6);
-        let policies = page.numbered(&Collection::new()).unwrap_or_else(|error| panic!("{error}"));
+        let policies = page
+            .numbered(&Collection::new())
+            .unwrap_or_else(|error| panic!("{error}"));
         let role = &policies["AWSServiceRoleForImageBuilder"];
         assert_eq!(role.versions.keys().collect::<Vec<_>>(), [&17]);
         // The author's order stays.
@@ -198,13 +229,28 @@ mod tests {
         for end in (0..whole.find("| Change").unwrap_or_default()).step_by(100) {
             check(&whole[..end], "is it whole?");
         }
-        check(&whole.replacen("```\n\n", "\n", 1), "page.md:3: the section for `AWSImageBuilderFullAccess`");
+        check(
+            &whole.replacen("```\n\n", "\n", 1),
+            "page.md:3: the section for `AWSImageBuilderFullAccess`",
+        );
         let renamed = whole.replace("AWSImageBuilderFullAccess", "AWSImageBuilderOther");
-        check(&renamed, "the page has the policy `AWSImageBuilderOther`, which the table");
+        check(
+            &renamed,
+            "the page has the policy `AWSImageBuilderOther`, which the table",
+        );
         let twice = whole.replace("AWSImageBuilderReadOnlyAccess", "AWSImageBuilderFullAccess");
         check(&twice, "stands there twice");
-        check(&page(r#"{"Statement": [], "a": 1}"#, ROW), "`a` is not an element");
-        check(&page(r#"{"Statement": [] "a": 1}"#, ROW), "(the block from line 8 on)");
-        check(&page(r#"{"Statement": [], "Statement": []}"#, ROW), "Statement");
+        check(
+            &page(r#"{"Statement": [], "a": 1}"#, ROW),
+            "`a` is not an element",
+        );
+        check(
+            &page(r#"{"Statement": [] "a": 1}"#, ROW),
+            "(the block from line 8 on)",
+        );
+        check(
+            &page(r#"{"Statement": [], "Statement": []}"#, ROW),
+            "Statement",
+        );
     }
 }

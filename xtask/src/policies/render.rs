@@ -37,7 +37,11 @@ fn about(name: &str, policy: &Collected) -> String {
     put(&mut members, "PolicyName", Some(name));
     put(&mut members, "Arn", arn);
     put(&mut members, "Path", path);
-    put(&mut members, "DefaultVersionId", policy.default.map(|number| format!("v{number}")));
+    put(
+        &mut members,
+        "DefaultVersionId",
+        policy.default.map(|number| format!("v{number}")),
+    );
     put(&mut members, "CreateDate", policy.created.as_deref());
     put(&mut members, "UpdateDate", policy.updated.as_deref());
     pretty(&json!({ "Policy": members }))
@@ -49,8 +53,16 @@ fn version(number: u32, version: &Version) -> String {
     let mut members = Map::new();
     put(&mut members, "VersionId", Some(format!("v{number}")));
     put(&mut members, "CreateDate", version.date.as_deref());
-    put(&mut members, "Sources", Some(data_sources(&version.sources)));
-    put(&mut members, "Document", Some(version.document.json.clone()));
+    put(
+        &mut members,
+        "Sources",
+        Some(data_sources(&version.sources)),
+    );
+    put(
+        &mut members,
+        "Document",
+        Some(version.document.json.clone()),
+    );
     pretty(&json!({ "PolicyVersion": members }))
 }
 

@@ -42,13 +42,17 @@ fn new_version(name: &str, policy: &Collected, number: u32, version: &Version, p
     let sources: Vec<String> = version.sources.iter().map(ToString::to_string).collect();
     let date = version.date.as_deref().unwrap_or("no source has its date");
     let sources = sources.join("; ");
-    plan.say(format_args!("{name}: new version v{number} ({date}), from {sources}"));
+    plan.say(format_args!(
+        "{name}: new version v{number} ({date}), from {sources}"
+    ));
     let Some((last, before)) = policy.versions.range(..number).next_back() else {
         return;
     };
     let changes = changes(&before.document.policy, &version.document.policy);
     let Some(permissions) = &changes.permissions else {
-        plan.say(format_args!("  too many permissions to compare with v{last}"));
+        plan.say(format_args!(
+            "  too many permissions to compare with v{last}"
+        ));
         return;
     };
     if permissions.is_empty() {

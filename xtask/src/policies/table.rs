@@ -17,14 +17,30 @@ pub(crate) struct Record {
 pub(crate) const TABLE: &[Record] = &[
     Record::new("AWSImageBuilderFullAccess", "/", Some(2)),
     Record::new("AWSImageBuilderReadOnlyAccess", "/", Some(1)),
-    Record::new("AWSServiceRoleForImageBuilder", "/aws-service-role/", Some(17)),
+    Record::new(
+        "AWSServiceRoleForImageBuilder",
+        "/aws-service-role/",
+        Some(17),
+    ),
     Record::new("AmazonEC2ImageReferencesAccessPolicy", "/", None),
     Record::new("AmazonSSMManagedInstanceCore", "/", None),
     Record::new("EC2ImageBuilderExecutionPolicy", "/", None),
-    Record::new("EC2ImageBuilderLifecycleExecutionPolicy", "/service-role/", None),
+    Record::new(
+        "EC2ImageBuilderLifecycleExecutionPolicy",
+        "/service-role/",
+        None,
+    ),
     Record::new("EC2InstanceProfileForImageBuilder", "/", Some(3)),
-    Record::new("EC2InstanceProfileForImageBuilderECRContainerBuilds", "/", Some(1)),
-    Record::new("Ec2ImageBuilderCrossAccountDistributionAccess", "/", Some(1)),
+    Record::new(
+        "EC2InstanceProfileForImageBuilderECRContainerBuilds",
+        "/",
+        Some(1),
+    ),
+    Record::new(
+        "Ec2ImageBuilderCrossAccountDistributionAccess",
+        "/",
+        Some(1),
+    ),
 ];
 
 impl Record {
