@@ -2,6 +2,7 @@
 
 pub(crate) mod convert;
 pub(crate) mod fmt;
+pub(crate) mod managed;
 pub(crate) mod simulate;
 
 use std::num::NonZeroUsize;
@@ -18,8 +19,8 @@ use crate::output::Color;
     name = "iam",
     version,
     disable_help_subcommand = true,
-    after_help = "Exit codes: 0 everything is allowed, passed or formatted, 1 something is denied, \
-                  failed or not formatted, 2 bad usage or bad input."
+    after_help = "Exit codes: 0 everything is allowed, passed, formatted or the same, 1 something is \
+                  not, 2 bad usage or bad input."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -44,6 +45,8 @@ pub(crate) enum Command {
     Fmt(fmt::FmtArgs),
     /// Convert a policy to JSON or to the policy language
     Convert(convert::ConvertArgs),
+    /// List, print and compare the managed policies of EC2 Image Builder
+    Managed(managed::ManagedArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
 }
@@ -148,7 +151,7 @@ service that is called; its keys are in the Service Authorization Reference), or
 is aws: and AWS's page of global condition keys does not have it). A key that is marked as derived
 follows from --principal and --resource of `iam simulate`.")]
 pub(crate) struct ContextKeysArgs {
-    /// The policy: a file, `-` for standard input, or managed:NAME
+    /// The policy: a file, `-` for standard input, or managed:NAME[@vN]
     #[arg(value_name = "SRC")]
     pub(crate) source: String,
     /// How to print the keys: a table, or one JSON object for each key and line

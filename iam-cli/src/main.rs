@@ -20,6 +20,7 @@ mod failure;
 mod flags;
 mod fmt;
 mod input;
+mod managed;
 mod output;
 mod place;
 mod problems;
@@ -38,9 +39,9 @@ use crate::output::{Output, color_of};
 /// How a command ends that was used rightly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// Everything is allowed, passed, or formatted.
+    /// Everything is allowed, passed, formatted, or the same.
     Good,
-    /// Something is denied, failed, or not formatted.
+    /// Something is denied, failed, not formatted, or not the same.
     Bad,
 }
 
@@ -96,6 +97,7 @@ fn run(cli: &Cli, output: &mut Output) -> Result<Verdict, Failure> {
         Command::ContextKeys(args) => context_keys::run(args, limits, output),
         Command::Fmt(args) => fmt::run(args, limits, output),
         Command::Convert(args) => convert::run(args, limits, output),
+        Command::Managed(args) => managed::run(args, limits, output),
         Command::Completions(args) => completions::run(args, output),
     }
 }

@@ -168,6 +168,17 @@ pub enum PolicyKind {
 }
 
 impl PolicyKind {
+    /// The kind as one word for programs.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Aws => "aws",
+            Self::ServiceRole => "serviceRole",
+            Self::ServiceLinkedRole => "serviceLinkedRole",
+            Self::JobFunction => "jobFunction",
+            Self::Customer => "customer",
+        }
+    }
+
     /// The kind in words.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -15,6 +15,7 @@
 mod console;
 #[rustfmt::skip]
 mod generated;
+pub mod guide;
 mod managed;
 
 pub use console::{UnsuitableArn, console_policy};

@@ -1,9 +1,10 @@
 //! Every compiled-in version is the document of its file, and no file is lost.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use iam_model::managed::{ManagedVersion, PolicyKind};
+use iam_model::managed::{ManagedPolicy, ManagedVersion, PolicyKind};
 use iam_model::{Grade, Policy, PolicyType, changes};
 use imagebuilder_policies::{ALL, SOURCES, find, managed, policy, versions};
 use serde_json::Value;
@@ -22,7 +23,7 @@ fn file(version: &ManagedVersion) -> Value {
 }
 
 fn every_version() -> impl Iterator<Item = &'static ManagedVersion> {
-    ALL.iter().flat_map(|policy| policy.versions())
+    ALL.iter().flat_map(ManagedPolicy::versions)
 }
 
 #[test]
@@ -103,15 +104,17 @@ fn all_ten_with_their_versions() {
             format!("{} {date} {}", version.version_id, sources.join("+"))
         });
         let versions: Vec<_> = versions.collect();
-        lines += &format!(
-            "{} ({}, {}..{}) {}: {}\n",
+        writeln!(
+            lines,
+            "{} ({}, {}..{}) {}: {}",
             policy.name,
             policy.kind().unwrap(),
             &policy.created.unwrap()[..10],
             &policy.updated.unwrap()[..10],
             policy.default_version_id,
             versions.join(", ")
-        );
+        )
+        .unwrap();
         let path = policy.path().unwrap();
         let arn = format!("arn:aws:iam::aws:policy{path}{}", policy.name);
         assert_eq!(policy.arn, Some(arn.as_str()));
