@@ -131,7 +131,9 @@ pub(crate) fn plan_module(folder: &Path, module: &Path, plan: &mut Plan) -> Resu
         ..
     } = folder::read(folder)?;
     merge::check(&mut policies)?;
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    // The folder's own name and not the way to it, so that every machine writes the same.
+    let whole = std::path::absolute(folder)?;
+    let name = whole.file_name().unwrap_or_default().to_string_lossy();
     let target = std::path::absolute(module)?;
     let target = target
         .to_str()

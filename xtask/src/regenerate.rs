@@ -86,7 +86,7 @@ impl Options {
 
 /// Rewrites the files, or with --check fails if one would change.
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
-    let (plan, check) = match options {
+    let (plan, check, again) = match options {
         Options::Repository {
             offline,
             check,
@@ -100,7 +100,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
                 upstream,
                 managed_policies: managed_policies.clone(),
             };
-            (plan(&sources)?, *check)
+            (plan(&sources)?, *check, "--offline")
         }
         Options::Module {
             folder,
@@ -109,10 +109,14 @@ pub(crate) fn run(options: &Options) -> Result<(), Error> {
         } => {
             let mut plan = Plan::default();
             policies::plan_module(folder, module, &mut plan)?;
-            (plan, *check)
+            (plan, *check, "with the same options, but --check")
         }
     };
-    if check { plan.check() } else { plan.write() }
+    if check {
+        plan.check(again)
+    } else {
+        plan.write()
+    }
 }
 
 /// Everything that is generated.
@@ -130,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_generated_files_are_what_the_checked_in_sources_give() {
-        let checked = plan(&Sources::default()).and_then(|plan| plan.check());
+        let checked = plan(&Sources::default()).and_then(|plan| plan.check("--offline"));
         if let Err(error) = checked {
             panic!("{error}");
         }
@@ -139,9 +143,9 @@ mod tests {
     #[test]
     fn options() {
         #[track_caller]
-        fn check(words: &str, expected: Option<Options>) {
+        fn check(words: &str, expected: Option<&Options>) {
             let words: Vec<&str> = words.split_whitespace().collect();
-            assert_eq!(Options::parse(&words), expected, "{words:?}");
+            assert_eq!(Options::parse(&words).as_ref(), expected, "{words:?}");
         }
         let repository = |offline, check, paths: &[&str]| {
             Some(Options::Repository {
@@ -157,16 +161,19 @@ mod tests {
                 check,
             })
         };
-        check("", repository(false, false, &[]));
-        check("--offline", repository(true, false, &[]));
-        check("--check", repository(true, true, &[]));
-        check("--offline --check", repository(true, true, &[]));
+        check("", repository(false, false, &[]).as_ref());
+        check("--offline", repository(true, false, &[]).as_ref());
+        check("--check", repository(true, true, &[]).as_ref());
+        check("--offline --check", repository(true, true, &[]).as_ref());
         check(
             "--managed-policies a --managed-policies b",
-            repository(false, false, &["a", "b"]),
+            repository(false, false, &["a", "b"]).as_ref(),
         );
-        check("--policies-from a --module b.rs", module(false));
-        check("--check --module b.rs --policies-from a", module(true));
+        check("--policies-from a --module b.rs", module(false).as_ref());
+        check(
+            "--check --module b.rs --policies-from a",
+            module(true).as_ref(),
+        );
         for words in [
             "--managed-policies",
             "page.md",

@@ -11,7 +11,7 @@ pub(super) struct Members<'a> {
     file: &'a str,
     text: &'a str,
     node: &'a Node,
-    members: &'a [iam_model::tree::Member],
+    list: &'a [iam_model::tree::Member],
 }
 
 /// An error at a value of a file: `FILE:LINE:COLUMN: MESSAGE`.
@@ -27,7 +27,7 @@ impl<'a> Members<'a> {
                 file,
                 text,
                 node,
-                members,
+                list: members,
             }),
             _ => Err(error(file, text, node, "this is not an object")),
         }
@@ -38,7 +38,7 @@ impl<'a> Members<'a> {
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'a Node> {
-        let mut members = self.members.iter();
+        let mut members = self.list.iter();
         members
             .find(|member| member.name == name)
             .map(|member| &member.value)
@@ -46,7 +46,7 @@ impl<'a> Members<'a> {
 
     /// Refuses members of other names, of which nothing would be kept.
     pub(super) fn only(&self, known: &[&str]) -> Result<(), Error> {
-        let mut members = self.members.iter();
+        let mut members = self.list.iter();
         let Some(other) = members.find(|member| !known.contains(&member.name.as_str())) else {
             return Ok(());
         };

@@ -22,11 +22,11 @@ pub(super) fn merge(known: &mut Collection, source: Collection) -> Result<(), Er
             }
         }
     }
-    told(wrong)
+    told(&wrong)
 }
 
-fn told(wrong: Vec<String>) -> Result<(), Error> {
-    match wrong.as_slice() {
+fn told(wrong: &[String]) -> Result<(), Error> {
+    match wrong {
         [] => Ok(()),
         _ => Err(wrong.join("\n").into()),
     }
@@ -143,7 +143,11 @@ fn merge_version(what: &str, known: &mut Version, new: Version, wrong: &mut Vec<
 }
 
 fn indented(text: &str) -> String {
-    text.lines().map(|line| format!("    {line}\n")).collect()
+    let lines: Vec<String> = text.lines().map(|line| format!("    {line}")).collect();
+    lines.join(
+        "
+",
+    )
 }
 
 /// Checks what sources may only say together: each policy has its default version, and no version is
@@ -176,5 +180,5 @@ pub(super) fn check(policies: &mut Collection) -> Result<(), Error> {
             }
         }
     }
-    told(wrong)
+    told(&wrong)
 }

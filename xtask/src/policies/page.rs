@@ -135,7 +135,7 @@ fn document(file: &str, page: &str, record: &Record) -> Result<Option<Document>,
         .split_once("\n## ")
         .map_or(section, |(section, _)| section);
     let wrong = |what: &str| {
-        let line = before.lines().count() + 2;
+        let line = lines(before) + 2;
         Error::from(format!(
             "{file}:{line}: the section for `{name}` {what}: is the page whole?"
         ))
@@ -147,9 +147,14 @@ fn document(file: &str, page: &str, record: &Record) -> Result<Option<Document>,
     let [intro, text, _] = blocks.as_slice() else {
         return Err(wrong("has not exactly one code block"));
     };
-    let line = before.lines().count() + 1 + intro.lines().count() + 2;
+    let line = lines(before) + 2 + lines(intro) + 2;
     let place = format!("{file}, `{name}` (the block from line {line} on)");
     Document::read(&place, text).map(Some)
+}
+
+/// How many lines end in a text.
+fn lines(text: &str) -> usize {
+    text.matches('\n').count()
 }
 
 /// The date in the last cell of a row of the table of updates: `March 22, 2022`, as `2022-03-22`.
@@ -184,14 +189,17 @@ mod tests {
 
     /// A page whose policies all have this document.
     fn page(document: &str, updates: &str) -> String {
-        let mut text = "# Page\n\n".to_owned();
-        for record in TABLE.iter().filter(|record| record.page_version.is_some()) {
-            let name = record.name;
-            text += &format!(
-                "## {name} policy<a name=\"x\"></a>\n\nText\\.\n\n```\n{document}\n```\n\n"
-            );
-        }
-        text + UPDATES.trim_start() + "<a name=\"y\"></a>\n\n" + updates
+        let records = TABLE.iter().filter(|record| record.page_version.is_some());
+        let sections: Vec<String> = records
+            .map(|Record { name, .. }| {
+                format!("## {name} policy<a name=\"x\"></a>\n\nText\\.\n\n```\n{document}\n```\n\n")
+            })
+            .collect();
+        "# Page\n\n".to_owned()
+            + &sections.concat()
+            + UPDATES.trim_start()
+            + "<a name=\"y\"></a>\n\n"
+            + updates
     }
 
     const DOCUMENT: &str =
