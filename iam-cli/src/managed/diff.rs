@@ -56,22 +56,24 @@ fn policy(inputs: &mut Inputs, argument: &'static str, text: &str) -> Result<Sou
         Ok(version) => return Ok(source(version)),
         Err(unknown) => unknown,
     };
-    // What looks like a file is told as a file that is not there.
-    let is_file = text == STDIN || text.contains(['.', '/', '\\']) || Path::new(text).exists();
-    if is_file {
+    if is_file(text) {
         inputs.policy(argument, text)
     } else {
         Err(not_found(&unknown))
     }
 }
 
+/// Whether an argument that names no managed policy is meant as a file, which need not be there.
+fn is_file(text: &str) -> bool {
+    text == STDIN || text.contains(['.', '/', '\\']) || Path::new(text).exists()
+}
+
 /// What one argument alone compares.
 fn two_versions(text: &str) -> Result<(Source, Source), Failure> {
     let name = text.strip_prefix("managed:").unwrap_or(text);
-    let is_file = || text == STDIN || text.contains(['.', '/', '\\']) || Path::new(text).exists();
     let version = match imagebuilder_policies::find(name) {
         Ok(version) => version,
-        Err(_) if is_file() => {
+        Err(_) if is_file(text) => {
             return Err(Failure::with_help(
                 &format!(
                     "there is nothing to compare `{}` with",

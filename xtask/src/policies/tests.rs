@@ -112,35 +112,48 @@ fn what_aws_says_about_a_policy() {
     assert_eq!(build.updated.as_deref(), Some("2026-01-03T03:04:05Z"));
 }
 
+/// Reads a folder of these files, and wants it refused with this.
+#[track_caller]
+fn refuses(files: &[(&str, &str)], message: &str) {
+    let scratch = Scratch::new(
+        &format!("wrong-{}", files::sha256(message.as_bytes())),
+        files,
+    );
+    let Err(error) = scratch.read() else {
+        panic!("accepted: {files:?}");
+    };
+    assert!(error.contains(message), "{error}\n{message}");
+}
+
 #[test]
 fn wrong_folders() {
-    #[track_caller]
-    fn check(files: &[(&str, &str)], message: &str) {
-        let scratch = Scratch::new(
-            &format!("wrong-{}", files::sha256(message.as_bytes())),
-            files,
-        );
-        let Err(error) = scratch.read() else {
-            panic!("accepted: {files:?}");
-        };
-        assert!(error.contains(message), "{error}\n{message}");
-    }
-    let version = |text: &str, message: &str| check(&[("Build/v1.json", text)], message);
-    check(&[], "there is no policy");
-    check(
+    refuses(&[], "there is no policy");
+    refuses(
         &[("Build/policy.json", "{}")],
         "there is no version, as v1.json",
     );
-    check(
+    refuses(
         &[("README.md", "")],
         "README.md: it is no part of a folder of policies",
     );
-    check(&[("Build/1.json", DOCUMENT)], "Build/1.json: it is no part");
-    check(
+    refuses(&[("Build/1.json", DOCUMENT)], "Build/1.json: it is no part");
+    refuses(
         &[("Build/v01.json", DOCUMENT)],
         "Build/v01.json: it is no part",
     );
-    check(&[("Build@x/v1.json", DOCUMENT)], "this is no policy's name");
+    refuses(&[("Build@x/v1.json", DOCUMENT)], "this is no policy's name");
+    let missing = folder::read(&crate::files::path("target/xtask-tests/none"));
+    assert!(
+        missing
+            .unwrap_err()
+            .to_string()
+            .contains("xtask-tests/none: ")
+    );
+}
+
+#[test]
+fn wrong_versions() {
+    let version = |text: &str, message: &str| refuses(&[("Build/v1.json", text)], message);
     version("", "Build/v1.json:1:1");
     version("{", "Build/v1.json:1:");
     version("[]", "Build/v1.json:1:1: this is not an object");
@@ -188,8 +201,12 @@ fn wrong_folders() {
         &format!(r#"{{"Document": {DOCUMENT}, "Sources": [{{"Nam": "x"}}]}}"#),
         "did you mean `Name`?",
     );
+}
+
+#[test]
+fn wrong_facts_about_a_policy() {
     let about = |text: &str, message: &str| {
-        check(
+        refuses(
             &[("Build/policy.json", text), ("Build/v1.json", DOCUMENT)],
             message,
         );
@@ -214,7 +231,7 @@ fn wrong_folders() {
         r#"{"Policy": {"Owner": "me"}}"#,
         "`Owner` is not known here",
     );
-    check(
+    refuses(
         &[
             ("Build/policy.json", r#"{"DefaultVersionId": "v1"}"#),
             ("Build/v1.json", DOCUMENT),
@@ -224,13 +241,6 @@ fn wrong_folders() {
             ),
         ],
         "the default version is `v1` here, and v2.json says that it is v2",
-    );
-    let missing = folder::read(&crate::files::path("target/xtask-tests/none"));
-    assert!(
-        missing
-            .unwrap_err()
-            .to_string()
-            .contains("xtask-tests/none: ")
     );
 }
 
