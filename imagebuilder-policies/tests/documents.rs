@@ -214,3 +214,19 @@ fn what_the_service_role_gained_and_lost_since_the_guide() {
     );
     assert_eq!(permissions.added.len(), 20);
 }
+
+#[test]
+fn the_table_of_the_readme_is_right() {
+    let readme = include_str!("../README.md");
+    for policy in ALL {
+        let default = policy.default_version_id;
+        let ids = policy.versions().iter().map(|version| version.version_id);
+        let others: Vec<_> = ids.filter(|id| *id != default).collect();
+        let others = match others.as_slice() {
+            [] => String::new(),
+            others => format!("{} ", others.join(", ")),
+        };
+        let row = format!("| {} | {default} | {others}|\n", policy.name);
+        assert!(readme.contains(&row), "{row}");
+    }
+}
