@@ -46,7 +46,7 @@ fn strings(text: &str) -> Vec<bool> {
 #[track_caller]
 fn check(layout: Layout, lost: char, farthest: usize) {
     for policy in POLICIES {
-        let tree = read_tree(policy.as_bytes(), &Options::default())
+        let tree = read_policy_tree(policy.as_bytes(), &Options::default())
             .tree
             .unwrap();
         let text = print(&tree, layout);
