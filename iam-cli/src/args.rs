@@ -151,7 +151,7 @@ service that is called; its keys are in the Service Authorization Reference), or
 is aws: and AWS's page of global condition keys does not have it). A key that is marked as derived
 follows from --principal and --resource of `iam simulate`.")]
 pub(crate) struct ContextKeysArgs {
-    /// The policy: a file, `-` for standard input, or managed:NAME[@vN]
+    /// The policy: a file, `-` for standard input, managed:NAME or managed:NAME@vN
     #[arg(value_name = "SRC")]
     pub(crate) source: String,
     /// How to print the keys: a table, or one JSON object for each key and line

@@ -37,7 +37,7 @@ pub fn managed(text: &str) -> Option<&'static ManagedVersion> {
     find(text).ok()
 }
 
-/// The same as [`managed`], with an error that knows what was meant.
+/// The same as [`managed()`], with an error that knows what was meant.
 ///
 /// # Errors
 /// There is no such policy, or not this version of it.

@@ -301,7 +301,7 @@ mod tests {
     #[test]
     fn managed_policies() {
         let policies = imagebuilder_policies::ALL.iter();
-        for version in policies.flat_map(|policy| policy.versions()) {
+        for version in policies.flat_map(imagebuilder_policies::ManagedPolicy::versions) {
             reads(&print_language(&version.to_policy()));
         }
     }

@@ -104,14 +104,29 @@ fn merged<'a>(
             .into());
         }
     }
-    if let Some(lost) = TABLE
-        .iter()
-        .find(|record| !policies.contains_key(record.name))
-    {
-        return Err(format!("{}: no source has this policy", lost.name).into());
-    }
+    nothing_lost(&policies)?;
     sources.sort();
     Ok(Merged { policies, sources })
+}
+
+/// Fails if a policy of the table is not there, or its version that the user guide shows: the package
+/// has current versions only, so nothing would bring that one back.
+fn nothing_lost(policies: &Collection) -> Result<(), Error> {
+    for record in TABLE {
+        let name = record.name;
+        let Some(policy) = policies.get(name) else {
+            return Err(format!("{name}: no source has this policy").into());
+        };
+        let lost = |number: &u32| !policy.versions.contains_key(number);
+        if let Some(lost) = record.page_version.filter(lost) {
+            return Err(format!(
+                "{name} v{lost}: the version of the user guide is lost: take back \
+                 {DATA}/{name}/v{lost}.json, or give the page with --managed-policies"
+            )
+            .into());
+        }
+    }
+    Ok(())
 }
 
 /// Notes that a source was read; of two editions the newer one.

@@ -71,7 +71,7 @@ a list of one for a scalar, the case of actions.
 
 Exit codes: 0 the two say the same, 1 they do not, 2 bad usage or bad input.")]
 pub(crate) struct DiffArgs {
-    /// The policy before: NAME[@vN], a file, or `-`
+    /// The policy before: NAME or NAME@vN, a file, or `-`
     #[arg(value_name = "FROM")]
     pub(crate) from: String,
     /// The policy after

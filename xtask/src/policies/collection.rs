@@ -67,8 +67,8 @@ pub(super) struct Document {
 impl Document {
     /// Reads a file: a policy, or what AWS's commands wrap around it.
     pub(super) fn read(name: &str, text: &str) -> Result<Self, Error> {
-        let parsed = parse_policy(text.as_bytes(), &options()).into_result(name)?;
-        let (document, _) = parsed;
+        let parsed = parse_policy(text.as_bytes(), &options()).into_result(name);
+        let (document, _) = parsed.map_err(|errors| refused(&errors))?;
         let text = document.tree().span.text(document.text());
         let policy = document.policy();
         if let Some(problem) = policy
@@ -104,13 +104,17 @@ pub(super) fn tree(name: &str, text: &str) -> Result<iam_model::tree::Node, Erro
     let refused = |problem: &iam_model::Problem| problem.kind.grade() != Grade::Accepted;
     match read.tree {
         Some(tree) if !read.problems.iter().any(refused) => Ok(tree),
-        _ => Err(ParseErrors {
+        _ => Err(self::refused(&ParseErrors {
             name: name.to_owned(),
             text: read.text,
             problems: read.problems,
-        }
-        .into()),
+        })),
     }
+}
+
+/// Problems, each with its line, below the name of what has them.
+fn refused(errors: &ParseErrors) -> Error {
+    format!("{} is refused\n{errors}", errors.name).into()
 }
 
 /// The number of a version id: `v17`.

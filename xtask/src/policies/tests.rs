@@ -568,6 +568,38 @@ fn the_page_again() {
 }
 
 #[test]
+fn what_is_checked_in_cannot_get_lost() {
+    let without = |policy: &str, version: u32| {
+        let mut folder = known();
+        let versions = &mut folder.policies.get_mut(policy).unwrap().versions;
+        assert!(versions.remove(&version).is_some());
+        match merged(&folder, None, [].into_iter()) {
+            Ok(_) => panic!("accepted"),
+            Err(error) => error.to_string(),
+        }
+    };
+    let error = without("AWSServiceRoleForImageBuilder", 17);
+    assert!(
+        error.contains("v17: the version of the user guide is lost"),
+        "{error}"
+    );
+    let error = without("AWSServiceRoleForImageBuilder", 28);
+    assert!(
+        error.contains("the default version v28 is in no source"),
+        "{error}"
+    );
+    let mut folder = known();
+    folder.policies.remove("AmazonSSMManagedInstanceCore");
+    let Err(error) = merged(&folder, None, [].into_iter()) else {
+        panic!("accepted");
+    };
+    assert!(
+        error.to_string().contains("no source has this policy"),
+        "{error}"
+    );
+}
+
+#[test]
 fn the_pages_order_wins() {
     // The same values, with the members in another order, from a source that came first.
     let mut folder = known();
