@@ -12,6 +12,9 @@ pub(super) const NAME: &str = "EC2 Image Builder User Guide";
 /// The heading of the last section, which has the dates.
 const UPDATES: &str = "\n## Image Builder updates to AWS managed policies";
 
+/// The day of the oldest entry in that section, which ends the page.
+const BEGINNING: &str = "2021-04-02";
+
 /// The policies of a page. It has no version numbers.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -35,10 +38,13 @@ impl Page {
                 UPDATES.trim()
             ))
         })?;
-        let date = updates.lines().filter_map(date_of_row).max();
-        let date = date.ok_or_else(|| {
-            in_file("the page's list of updates has no date: is it whole?".to_owned())
-        })?;
+        let dates: Vec<String> = updates.lines().filter_map(date_of_row).collect();
+        let newest = dates.iter().max().cloned();
+        let Some(date) = newest.filter(|_| dates.iter().any(|date| date == BEGINNING)) else {
+            return Err(in_file(format!(
+                "the page's list of updates does not go back to {BEGINNING}: is it whole?"
+            )));
+        };
         for name in sections(&text) {
             if TABLE.iter().all(|record| record.name != name) {
                 return Err(in_file(format!(
@@ -232,7 +238,12 @@ mod tests {
         }
         let whole = page(DOCUMENT, ROW);
         check("", "is it whole?");
-        check(&page(DOCUMENT, "| no | date |"), "has no date");
+        check(
+            &page(DOCUMENT, "| no | date |"),
+            "does not go back to 2021-04-02",
+        );
+        let cut = whole.len() - 5;
+        check(&whole[..cut], "does not go back to 2021-04-02");
         // Cut at every hundredth byte: no part of the page passes for the page.
         for end in (0..whole.find("| Change").unwrap_or_default()).step_by(100) {
             check(&whole[..end], "is it whole?");

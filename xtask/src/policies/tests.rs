@@ -542,7 +542,7 @@ fn page() -> String {
     };
     let sections: Vec<String> = TABLE.iter().filter_map(section).collect();
     sections.concat()
-        + "\n## Image Builder updates to AWS managed policies<a>\n\n| a | b | March 22, 2022 |\n"
+        + "\n## Image Builder updates to AWS managed policies<a>\n\n| March 22, 2022 |\n| April 02, 2021 |\n"
 }
 
 #[test]
