@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod convert;
 pub(crate) mod fmt;
+pub(crate) mod managed;
 pub(crate) mod simulate;
 
 use std::num::NonZeroUsize;
@@ -20,8 +21,8 @@ use crate::output::Color;
     disable_help_subcommand = true,
     disable_version_flag = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 everything is allowed, passed or formatted, 1 something is denied, \
-                  failed or not formatted, 2 bad usage or bad input."
+    after_help = "Exit codes: 0 everything is allowed, passed, formatted or the same, 1 something is \
+                  not, 2 bad usage or bad input."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -56,6 +57,8 @@ pub(crate) enum Command {
     Actions(actions::ActionsArgs),
     /// List the actions that a policy's patterns mean, by access level
     Expand(actions::ExpandArgs),
+    /// List, print and compare the managed policies of EC2 Image Builder
+    Managed(managed::ManagedArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
 }
@@ -160,7 +163,7 @@ service that is called; its keys are in the Service Authorization Reference), or
 is aws: and AWS's page of global condition keys does not have it). A key that is marked as derived
 follows from --principal and --resource of `iam simulate`.")]
 pub(crate) struct ContextKeysArgs {
-    /// The policy: a file, `-` for standard input, or managed:NAME
+    /// The policy: a file, `-` for standard input, managed:NAME or managed:NAME@vN
     #[arg(value_name = "SRC")]
     pub(crate) source: String,
     /// How to print the keys: a table, or one JSON object for each key and line

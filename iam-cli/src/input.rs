@@ -60,7 +60,7 @@ impl Inputs {
         }
     }
 
-    /// A policy: a file, `-` or `managed:NAME`.
+    /// A policy: a file, `-`, `managed:NAME` or `managed:NAME@vN`.
     pub(crate) fn policy(&mut self, flag: &'static str, source: &str) -> Result<Source, Failure> {
         self.read(flag, source).map(|read| read.source)
     }

@@ -23,6 +23,7 @@ mod flags;
 mod fmt;
 mod input;
 mod known;
+mod managed;
 mod output;
 mod place;
 mod problems;
@@ -43,9 +44,9 @@ use crate::output::{Output, color_of};
 /// How a command ends that was used rightly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
-    /// Everything is allowed, passed, or formatted.
+    /// Everything is allowed, passed, formatted, or the same.
     Good,
-    /// Something is denied, failed, or not formatted.
+    /// Something is denied, failed, not formatted, or not the same.
     Bad,
 }
 
@@ -110,6 +111,7 @@ fn run(cli: &Cli, output: &mut Output) -> Result<Verdict, Failure> {
         Command::Convert(args) => convert::run(args, limits, output),
         Command::Actions(args) => actions::run(args, output),
         Command::Expand(args) => expand::run(args, limits, output),
+        Command::Managed(args) => managed::run(args, limits, output),
         Command::Completions(args) => completions::run(args, output),
     }
 }

@@ -14,6 +14,7 @@
 mod action;
 mod arn;
 mod caller;
+mod changes;
 mod check;
 mod cidr;
 mod condition;
@@ -28,6 +29,7 @@ mod language;
 mod lines;
 mod list;
 pub mod literal;
+pub mod managed;
 mod near;
 mod number;
 mod operator;
@@ -52,6 +54,9 @@ mod variable;
 pub use action::{Action, ActionMatcher, ActionPattern, InvalidAction};
 pub use arn::{AccountId, Arn, InvalidAccountId, InvalidArn};
 pub use caller::{Caller, CallerKind, FederatedBy, InvalidCaller};
+pub use changes::{
+    Change, Changes, Part, Permission, PermissionChanges, Reach, StatementChange, changes,
+};
 pub use condition::{Condition, ConditionValue, Number};
 pub use condition_matcher::{Answer, ConditionMatcher, Why};
 pub use context::{Context, ContextValue, Empty, Lookup, Values};

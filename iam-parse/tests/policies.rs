@@ -25,14 +25,15 @@ fn check(name: &str, text: &str) {
     assert_eq!(as_yaml, print(&tree, Layout::Minified), "{name}");
 }
 
-fn json_files(directory: &Path, found: &mut Vec<PathBuf>) {
+/// The versions of managed policies.
+fn versions(directory: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(directory).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            json_files(&path, found);
+            versions(&path, found);
         } else if path
-            .extension()
-            .is_some_and(|extension| extension == "json")
+            .file_name()
+            .is_some_and(|name| name.to_string_lossy().starts_with('v'))
         {
             found.push(path);
         }
@@ -43,8 +44,8 @@ fn json_files(directory: &Path, found: &mut Vec<PathBuf>) {
 fn managed_policies() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../imagebuilder-policies/data");
     let mut files = Vec::new();
-    json_files(&data, &mut files);
-    assert!(files.len() >= 6);
+    versions(&data, &mut files);
+    assert!(files.len() >= 12);
     for path in files {
         let name = path.display().to_string();
         let text = std::fs::read_to_string(&path).unwrap();

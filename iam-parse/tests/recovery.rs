@@ -1,6 +1,6 @@
 //! One mistake, one problem: real policies with one character taken away.
 
-use iam_parse::{Layout, Options, print, read_tree};
+use iam_parse::{Layout, Options, print, read_policy_tree, read_tree};
 
 const POLICIES: &[&str] = &[
     include_str!("../../imagebuilder-policies/data/AWSServiceRoleForImageBuilder/v17.json"),
@@ -46,7 +46,7 @@ fn strings(text: &str) -> Vec<bool> {
 #[track_caller]
 fn check(layout: Layout, lost: char, farthest: usize) {
     for policy in POLICIES {
-        let tree = read_tree(policy.as_bytes(), &Options::default())
+        let tree = read_policy_tree(policy.as_bytes(), &Options::default())
             .tree
             .unwrap();
         let text = print(&tree, layout);

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use iam_model::managed::NotFound;
 use iam_model::{InvalidAction, Problem, Span};
 use iam_parse::{Renderer, Style};
 use smol_str::SmolStr;
@@ -83,13 +84,8 @@ pub enum MistakeKind {
     #[error("this is a policy, not a scenario")]
     Policy,
     /// A managed policy that is not compiled in.
-    #[error("there is no managed policy `{name}`")]
-    UnknownManaged {
-        /// The name.
-        name: SmolStr,
-        /// A known name that is near.
-        near: Option<&'static str>,
-    },
+    #[error(transparent)]
+    UnknownManaged(NotFound),
     /// A policy of code that nobody has named.
     #[error("no policy of the code is named `{name}`")]
     UnknownNamed {
@@ -122,7 +118,7 @@ impl MistakeKind {
             Self::NumberPrecision { .. } => "NUMBER_PRECISION",
             Self::Action(_) => "INVALID_ACTION_FORMAT",
             Self::Policy => "NOT_A_SCENARIO",
-            Self::UnknownManaged { .. } => "UNKNOWN_MANAGED_POLICY",
+            Self::UnknownManaged(_) => "UNKNOWN_MANAGED_POLICY",
             Self::UnknownNamed { .. } => "UNKNOWN_NAMED_POLICY",
             Self::File { .. } => "UNREADABLE_FILE",
         }
@@ -136,10 +132,8 @@ impl MistakeKind {
             }
             | Self::UnknownValue {
                 near: Some(near), ..
-            }
-            | Self::UnknownManaged {
-                near: Some(near), ..
             } => format!("did you mean `{near}`?"),
+            Self::UnknownManaged(not_found) => not_found.help(""),
             Self::UnknownField { known, .. } | Self::UnknownValue { known, .. } => {
                 format!("it is one of {}", words(known))
             }

@@ -12,7 +12,7 @@ use crate::fields::Reader;
 /// A policy of a scenario.
 #[derive(Debug)]
 pub(crate) enum PolicySource {
-    /// `managed:NAME`, `named:NAME` or a file name.
+    /// `managed:NAME`, `managed:NAME@vN`, `named:NAME` or a file name.
     Named(Text),
     /// A policy in the scenario file.
     Inline(Source),

@@ -5,7 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use iam_eval::{FULL_AWS_ACCESS, LoadErrors, OwnedLayers, PolicySet, RCP_FULL_AWS_ACCESS};
-use iam_model::{Document, Grade, Policy, PolicyType, ServiceFacts, Source, nearest};
+use iam_model::managed::NotFound;
+use iam_model::{Document, Grade, Policy, PolicyType, ServiceFacts, Source, literal, nearest};
 use iam_parse::{Limits, Options, ParseErrors, parse_policy};
 use smol_str::SmolStr;
 
@@ -20,14 +21,9 @@ use crate::{
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
-    /// A managed policy that is not compiled in.
-    #[error("there is no managed policy `{name}`")]
-    UnknownManaged {
-        /// The name.
-        name: SmolStr,
-        /// A known name that is near.
-        near: Option<&'static str>,
-    },
+    /// A managed policy, or a version of one, that is not compiled in.
+    #[error(transparent)]
+    UnknownManaged(NotFound),
     /// A policy of code that nobody has named.
     #[error("no policy of the code is named `{name}`")]
     UnknownNamed {
@@ -53,13 +49,7 @@ impl SourceError {
     /// What to do about it, where there is more to say than the message.
     pub fn help(&self) -> Option<String> {
         match self {
-            Self::UnknownManaged {
-                near: Some(near), ..
-            } => Some(format!("did you mean `managed:{near}`?")),
-            Self::UnknownManaged { near: None, .. } => {
-                let known: Vec<&str> = managed_names().collect();
-                Some(format!("the compiled-in ones are {}", known.join(", ")))
-            }
+            Self::UnknownManaged(not_found) => Some(not_found.help(MANAGED)),
             Self::UnknownNamed { near, .. } => Some(named_help(near.as_ref())),
             _ => None,
         }
@@ -79,17 +69,41 @@ const MANAGED: &str = "managed:";
 /// The prefix of the name of a policy of the code.
 const NAMED: &str = "named:";
 
-fn managed_names() -> impl Iterator<Item = &'static str> {
-    let own = imagebuilder_policies::ALL.iter().map(|policy| policy.name);
-    ["FullAWSAccess", "RCPFullAWSAccess"].into_iter().chain(own)
-}
+/// The policies that AWS attaches where service and resource control policies are switched on. They
+/// have one document each.
+const FULL_ACCESS: [(&str, &literal::Policy); 2] = [
+    ("FullAWSAccess", &FULL_AWS_ACCESS),
+    ("RCPFullAWSAccess", &RCP_FULL_AWS_ACCESS),
+];
 
-fn managed(name: &str) -> Option<Policy> {
-    match name {
-        "FullAWSAccess" => Some(Policy::from(&FULL_AWS_ACCESS)),
-        "RCPFullAWSAccess" => Some(Policy::from(&RCP_FULL_AWS_ACCESS)),
-        _ => imagebuilder_policies::managed(name).map(Policy::from),
+/// The policy that `NAME` or `NAME@vN` names.
+fn managed(text: &str) -> Result<Policy, NotFound> {
+    let (name, version) = text.split_once('@').unwrap_or((text, ""));
+    if let Some((name, policy)) = FULL_ACCESS.iter().find(|(known, _)| *known == name) {
+        return match version {
+            "" if name.len() == text.len() => Ok(Policy::from(*policy)),
+            version => Err(NotFound::Version {
+                name,
+                version: version.into(),
+                near: None,
+                known: Vec::new(),
+            }),
+        };
     }
+    imagebuilder_policies::find(text)
+        .map(Policy::from)
+        .map_err(|not_found| match not_found {
+            NotFound::Policy { name, known, .. } => {
+                let full = FULL_ACCESS.iter().map(|(name, _)| *name);
+                let known: Vec<&str> = full.chain(known).collect();
+                NotFound::Policy {
+                    near: nearest(&name, known.iter().copied()),
+                    name,
+                    known,
+                }
+            }
+            version => version,
+        })
 }
 
 /// Where a policy comes from; what is read and compiled is kept under it.
@@ -190,7 +204,7 @@ impl Sources {
         nearest(name, known.into_iter()).map(SmolStr::new)
     }
 
-    /// Loads `managed:NAME`, `named:NAME` or a file, whose path is relative to the current directory.
+    /// Loads `managed:NAME`, `managed:NAME@vN`, `named:NAME` or a file, whose path is relative to the current directory.
     ///
     /// # Errors
     /// There is no such policy, or everything that is wrong with it.
@@ -222,13 +236,9 @@ impl Sources {
             return known.clone();
         }
         let loaded = match key {
-            Key::Managed(name) => match managed(name) {
-                Some(policy) => Ok(Source::policy(format!("{MANAGED}{name}"), policy)),
-                None => Err(SourceError::UnknownManaged {
-                    name: name.clone(),
-                    near: nearest(name, managed_names()),
-                }),
-            },
+            Key::Managed(name) => managed(name)
+                .map(|policy| Source::policy(format!("{MANAGED}{name}"), policy))
+                .map_err(SourceError::UnknownManaged),
             Key::Named(name) => Err(SourceError::UnknownNamed {
                 name: name.clone(),
                 near: self.nearest_named(name),
@@ -389,9 +399,7 @@ impl Compiler<'_> {
     /// mistake of the scenario.
     fn unloaded(&mut self, error: SourceError, text: &Text) {
         let kind = match error {
-            SourceError::UnknownManaged { name, near } => {
-                MistakeKind::UnknownManaged { name, near }
-            }
+            SourceError::UnknownManaged(not_found) => MistakeKind::UnknownManaged(not_found),
             SourceError::UnknownNamed { name, near } => MistakeKind::UnknownNamed { name, near },
             SourceError::File { path, message } => MistakeKind::File { path, message },
             SourceError::Policy(errors) => {

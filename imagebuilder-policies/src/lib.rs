@@ -15,7 +15,10 @@
 mod console;
 #[rustfmt::skip]
 mod generated;
+pub mod guide;
 mod managed;
 
 pub use console::{UnsuitableArn, console_policy};
-pub use managed::{ALL, ManagedPolicy, managed};
+pub use iam_model::changes;
+pub use iam_model::managed::{DataSource, ManagedPolicy, ManagedVersion, NotFound, PolicyKind};
+pub use managed::{ALL, SOURCES, find, managed, policy, versions};

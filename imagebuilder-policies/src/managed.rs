@@ -1,61 +1,20 @@
 //! Managed policies and the look-up by name.
 
-use iam_model::{Policy, literal};
+use iam_model::managed::{self, DataSource, ManagedPolicy, ManagedVersion, NotFound};
 
-use crate::generated::POLICIES;
-
-/// A version of an AWS managed policy, compiled in as const data.
-///
-/// Every value lives in [`ALL`]; a copy is four references.
-///
-/// # Examples
-/// ```
-/// let policy = imagebuilder_policies::managed("AWSServiceRoleForImageBuilder").unwrap();
-/// assert_eq!(
-///     policy.arn,
-///     "arn:aws:iam::aws:policy/aws-service-role/AWSServiceRoleForImageBuilder"
-/// );
-/// assert_eq!(policy.version_id, "v17");
-/// ```
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct ManagedPolicy {
-    /// The policy's name, as AWS writes it.
-    pub name: &'static str,
-    /// The policy's ARN in the partition `aws`.
-    pub arn: &'static str,
-    /// The version of the document: `v1`, `v2`, …
-    pub version_id: &'static str,
-    /// The document.
-    pub policy: &'static literal::Policy,
-}
-
-impl ManagedPolicy {
-    /// The document as a [`Policy`], with everything in its place.
-    pub fn to_policy(&self) -> Policy {
-        Policy::from(self.policy)
-    }
-}
-
-impl From<&ManagedPolicy> for Policy {
-    fn from(managed: &ManagedPolicy) -> Self {
-        managed.to_policy()
-    }
-}
+use crate::generated;
 
 /// Every compiled-in policy, sorted by name (by bytes, as `str` compares).
-pub static ALL: &[ManagedPolicy] = POLICIES;
+pub static ALL: &[ManagedPolicy] = generated::POLICIES;
+
+/// Where the policies are from: the sources that they were last compared with, each with its version
+/// and date.
+pub static SOURCES: &[DataSource] = generated::SOURCES;
 
 // A malformed policy does not compile.
-const _: () = {
-    let mut rest = POLICIES;
-    while let [first, others @ ..] = rest {
-        first.policy.check();
-        rest = others;
-    }
-};
+const _: () = managed::check(generated::POLICIES);
 
-/// The compiled-in policy with this name.
+/// The version that `NAME@vN` names, or the default version of `NAME`.
 ///
 /// Names compare exactly, as IAM's ARNs do (rule C5); an ARN is not a name.
 ///
@@ -63,10 +22,59 @@ const _: () = {
 /// ```
 /// use imagebuilder_policies::managed;
 ///
-/// assert!(managed("AWSImageBuilderFullAccess").is_some());
-/// assert!(managed("awsimagebuilderfullaccess").is_none());
+/// let current = managed("AWSServiceRoleForImageBuilder").unwrap();
+/// assert_eq!(current.version_id, "v28");
+/// assert_eq!(current.date, Some("2026-07-09T15:27:28Z"));
+///
+/// // What the user guide shows.
+/// let guide = managed("AWSServiceRoleForImageBuilder@v17").unwrap();
+/// assert!(guide.to_policy().to_string().len() < current.to_policy().to_string().len());
+///
+/// assert!(managed("AWSServiceRoleForImageBuilder@v16").is_none());
+/// assert!(managed("awsservicerolesforimagebuilder").is_none());
 /// ```
-pub fn managed(name: &str) -> Option<&'static ManagedPolicy> {
-    let index = ALL.binary_search_by(|policy| policy.name.cmp(name)).ok()?;
-    ALL.get(index)
+pub fn managed(text: &str) -> Option<&'static ManagedVersion> {
+    find(text).ok()
+}
+
+/// The same as [`managed()`], with an error that knows what was meant.
+///
+/// # Errors
+/// There is no such policy, or not this version of it.
+///
+/// # Examples
+/// ```
+/// let error = imagebuilder_policies::find("AWSServiceRoleForImageBuilder@v16").unwrap_err();
+/// assert_eq!(error.to_string(), "`AWSServiceRoleForImageBuilder` has no version `v16` here");
+/// assert_eq!(error.help(""), "the compiled-in versions are v17, v28");
+/// ```
+pub fn find(text: &str) -> Result<&'static ManagedVersion, NotFound> {
+    managed::find(ALL, text)
+}
+
+/// The policy with this name: its ARN, its dates, and its versions.
+///
+/// # Examples
+/// ```
+/// use iam_model::managed::PolicyKind;
+///
+/// let role = imagebuilder_policies::policy("AWSServiceRoleForImageBuilder").unwrap();
+/// assert_eq!(role.kind(), Some(PolicyKind::ServiceLinkedRole));
+/// assert_eq!(role.path(), Some("/aws-service-role/"));
+/// assert_eq!(role.created, Some("2019-11-29T22:02:13Z"));
+/// ```
+pub fn policy(name: &str) -> Option<&'static ManagedPolicy> {
+    managed::policy(ALL, name)
+}
+
+/// The versions of the policy with this name, oldest first; none if there is no such policy.
+///
+/// # Examples
+/// ```
+/// let versions = imagebuilder_policies::versions("EC2InstanceProfileForImageBuilder");
+/// let ids: Vec<_> = versions.iter().map(|version| version.version_id).collect();
+/// assert_eq!(ids, ["v3", "v12"]);
+/// ```
+pub fn versions(name: &str) -> &'static [ManagedVersion] {
+    policy(name).map_or(&[], ManagedPolicy::versions)
 }

@@ -28,6 +28,10 @@ Tasks:
                         of `aws iam get-policy-version` outputs (NAME/vN.json); may be given often
     --offline           Without the packages: only rewrite what is compiled in
     --check             Fail if --offline would change a file; writes nothing
+  regenerate --policies-from FOLDER --module FILE
+                        Write the Rust module FILE, with your own policies out of FOLDER compiled in;
+                        FOLDER is such a directory
+    --check             Fail if that would change FILE; writes nothing
   licences              Check the licence of every dependency against deny.toml
   licences --offline    The same for the dependencies on this platform, without network
 ";
@@ -38,7 +42,6 @@ fn main() -> ExitCode {
     let result = match arguments.as_slice() {
         ["fetch"] => upstream::fetch(),
         ["fetch", "--latest"] => upstream::fetch_latest(),
-        ["regenerate", "--check"] => regenerate::check(),
         ["regenerate", options @ ..] => match regenerate::Options::parse(options) {
             Some(options) => regenerate::run(&options),
             None => return usage(),

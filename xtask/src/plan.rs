@@ -46,11 +46,12 @@ impl Plan {
         Ok(())
     }
 
-    /// Fails if a file is not what [`Self::write`] would write; writes nothing.
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// Fails if a file is not what [`Self::write`] would write; writes nothing. `again` are the options
+    /// that would write it.
+    pub(crate) fn check(&self, again: &str) -> Result<(), Error> {
         match self.differing().next() {
             Some((path, _)) => Err(format!(
-                "{path} is not what the checked-in sources give: run `cargo xtask regenerate --offline`"
+                "{path} is not what its sources give: run `cargo xtask regenerate` {again}"
             )
             .into()),
             None => Ok(()),

@@ -16,49 +16,107 @@ pub(crate) struct Sources {
 }
 
 /// The options of `cargo xtask regenerate`.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Options {
-    offline: bool,
-    managed_policies: Vec<PathBuf>,
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Options {
+    /// The files of this repository.
+    Repository {
+        offline: bool,
+        check: bool,
+        managed_policies: Vec<PathBuf>,
+    },
+    /// A module out of a folder of anybody's policies.
+    Module {
+        folder: PathBuf,
+        module: PathBuf,
+        check: bool,
+    },
 }
 
 impl Options {
     /// `None` is bad usage.
     pub(crate) fn parse(mut words: &[&str]) -> Option<Self> {
-        let mut options = Self::default();
+        let (mut offline, mut check) = (false, false);
+        let mut managed_policies = Vec::new();
+        let (mut folder, mut module): (Option<PathBuf>, Option<PathBuf>) = (None, None);
         loop {
             words = match words {
-                [] => return Some(options),
+                [] => break,
                 ["--offline", rest @ ..] => {
-                    options.offline = true;
+                    offline = true;
+                    rest
+                }
+                ["--check", rest @ ..] => {
+                    check = true;
                     rest
                 }
                 ["--managed-policies", path, rest @ ..] => {
-                    options.managed_policies.push(path.into());
+                    managed_policies.push(path.into());
+                    rest
+                }
+                ["--policies-from", path, rest @ ..] if folder.is_none() => {
+                    folder = Some(path.into());
+                    rest
+                }
+                ["--module", path, rest @ ..] if module.is_none() => {
+                    module = Some(path.into());
                     rest
                 }
                 _ => return None,
             };
         }
+        match (folder, module) {
+            // A check is of the checked-in sources alone.
+            (None, None) if check && !managed_policies.is_empty() => None,
+            (None, None) => Some(Self::Repository {
+                offline: offline || check,
+                check,
+                managed_policies,
+            }),
+            (Some(folder), Some(module)) if !offline && managed_policies.is_empty() => {
+                Some(Self::Module {
+                    folder,
+                    module,
+                    check,
+                })
+            }
+            _ => None,
+        }
     }
 }
 
-/// Rewrites the checked-in files.
+/// Rewrites the files, or with --check fails if one would change.
 pub(crate) fn run(options: &Options) -> Result<(), Error> {
-    let upstream = match options.offline {
-        true => None,
-        false => Some(Upstream::open()?),
+    let (plan, check, again) = match options {
+        Options::Repository {
+            offline,
+            check,
+            managed_policies,
+        } => {
+            let upstream = match offline {
+                true => None,
+                false => Some(Upstream::open()?),
+            };
+            let sources = Sources {
+                upstream,
+                managed_policies: managed_policies.clone(),
+            };
+            (plan(&sources)?, *check, "--offline")
+        }
+        Options::Module {
+            folder,
+            module,
+            check,
+        } => {
+            let mut plan = Plan::default();
+            policies::plan_module(folder, module, &mut plan)?;
+            (plan, *check, "with the same options, but --check")
+        }
     };
-    let sources = Sources {
-        upstream,
-        managed_policies: options.managed_policies.clone(),
-    };
-    plan(&sources)?.write()
-}
-
-/// Fails if a generated file is not what the checked-in sources give.
-pub(crate) fn check() -> Result<(), Error> {
-    plan(&Sources::default())?.check()
+    if check {
+        plan.check(again)
+    } else {
+        plan.write()
+    }
 }
 
 /// Everything that is generated.
@@ -76,7 +134,8 @@ mod tests {
 
     #[test]
     fn the_generated_files_are_what_the_checked_in_sources_give() {
-        if let Err(error) = check() {
+        let checked = plan(&Sources::default()).and_then(|plan| plan.check("--offline"));
+        if let Err(error) = checked {
             panic!("{error}");
         }
     }
@@ -84,22 +143,48 @@ mod tests {
     #[test]
     fn options() {
         #[track_caller]
-        fn check(words: &str, expected: Option<(bool, &[&str])>) {
+        fn check(words: &str, expected: Option<&Options>) {
             let words: Vec<&str> = words.split_whitespace().collect();
-            let expected = expected.map(|(offline, paths)| Options {
-                offline,
-                managed_policies: paths.iter().map(PathBuf::from).collect(),
-            });
-            assert_eq!(Options::parse(&words), expected, "{words:?}");
+            assert_eq!(Options::parse(&words).as_ref(), expected, "{words:?}");
         }
-        check("", Some((false, &[])));
-        check("--offline", Some((true, &[])));
+        let repository = |offline, check, paths: &[&str]| {
+            Some(Options::Repository {
+                offline,
+                check,
+                managed_policies: paths.iter().map(PathBuf::from).collect(),
+            })
+        };
+        let module = |check| {
+            Some(Options::Module {
+                folder: "a".into(),
+                module: "b.rs".into(),
+                check,
+            })
+        };
+        check("", repository(false, false, &[]).as_ref());
+        check("--offline", repository(true, false, &[]).as_ref());
+        check("--check", repository(true, true, &[]).as_ref());
+        check("--offline --check", repository(true, true, &[]).as_ref());
         check(
             "--managed-policies a --managed-policies b",
-            Some((false, &["a", "b"])),
+            repository(false, false, &["a", "b"]).as_ref(),
         );
-        check("--managed-policies", None);
-        check("page.md", None);
-        check("--offline --check", None);
+        check("--policies-from a --module b.rs", module(false).as_ref());
+        check(
+            "--check --module b.rs --policies-from a",
+            module(true).as_ref(),
+        );
+        for words in [
+            "--managed-policies",
+            "page.md",
+            "--check --managed-policies a",
+            "--policies-from a",
+            "--module b.rs",
+            "--policies-from a --policies-from b --module b.rs",
+            "--policies-from a --module b.rs --offline",
+            "--policies-from a --module b.rs --managed-policies c",
+        ] {
+            check(words, None);
+        }
     }
 }

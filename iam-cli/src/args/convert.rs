@@ -17,7 +17,7 @@ the policy language to itself it is formatted, as `iam fmt` does.
 What JSON cannot carry of a policy in the policy language (comments, annotations, a stated type) is
 named on standard error. Comments in YAML are not carried.")]
 pub(crate) struct ConvertArgs {
-    /// The policy: a file, `-` for standard input, or managed:NAME
+    /// The policy: a file, `-` for standard input, managed:NAME or managed:NAME@vN
     #[arg(value_name = "SRC")]
     pub(crate) source: String,
     /// What to convert it to: JSON, or the policy language

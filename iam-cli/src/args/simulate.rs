@@ -9,7 +9,8 @@ use iam_eval::EndpointKind;
 #[derive(Args, Debug)]
 #[command(after_help = "\
 SRC is a JSON or YAML file, `-` for standard input (once), or managed:NAME, such as
-managed:AWSImageBuilderFullAccess. A file may be what `aws iam get-policy-version` printed.
+managed:AWSImageBuilderFullAccess, or managed:NAME@vN for a version that is not the default one. A
+file may be what `aws iam get-policy-version` printed.
 
 Examples:
   iam simulate --policy managed:AWSImageBuilderReadOnlyAccess --action imagebuilder:GetImage

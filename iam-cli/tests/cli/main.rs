@@ -11,6 +11,7 @@ mod hostile;
 mod inputs;
 mod json;
 mod language;
+mod managed;
 mod run;
 mod scenario;
 mod simulate;

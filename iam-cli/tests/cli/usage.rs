@@ -85,6 +85,11 @@ fn help_and_version() {
         &["context-keys", "--help"],
         &["fmt", "--help"],
         &["convert", "--help"],
+        &["managed", "--help"],
+        &["managed", "list", "--help"],
+        &["managed", "show", "--help"],
+        &["managed", "diff", "--help"],
+        &["managed", "required", "--help"],
         &["completions", "--help"],
     ] {
         let run = run(arguments);
@@ -111,9 +116,14 @@ fn the_examples_in_the_help_are_right() {
         "context-keys",
         "fmt",
         "convert",
+        "managed list",
+        "managed show",
+        "managed diff",
+        "managed required",
         "completions",
     ] {
-        let help = run(&[subcommand, "--help"]).stdout.replace("\\\n", " ");
+        let words: Vec<&str> = subcommand.split(' ').chain(["--help"]).collect();
+        let help = run(&words).stdout.replace("\\\n", " ");
         for line in help.lines() {
             let Some(arguments) = line.trim_start().strip_prefix("iam ") else {
                 continue;
@@ -127,7 +137,7 @@ fn the_examples_in_the_help_are_right() {
             examples += 1;
         }
     }
-    assert!(examples >= 16, "{examples} examples");
+    assert!(examples >= 26, "{examples} examples");
 }
 
 #[test]
@@ -139,7 +149,7 @@ fn completions_of_every_shell() {
     ] {
         let run = run(&["completions", shell]);
         assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-        for part in [part, "rcp-everywhere", "context-keys", "convert"] {
+        for part in [part, "rcp-everywhere", "context-keys", "convert", "managed"] {
             assert!(run.stdout.contains(part), "{shell}: {part}");
         }
     }
