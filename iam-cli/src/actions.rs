@@ -1,6 +1,6 @@
 //! `iam actions`.
 
-use iam_catalog::{Action, ActionResource, ConditionKey, imagebuilder};
+use iam_catalog::{AccessLevel, Action, ActionResource, ConditionKey, imagebuilder};
 use iam_model::ActionPattern;
 use serde_json::{Map, Value};
 
@@ -47,15 +47,17 @@ fn meant_by(text: &str) -> Result<Vec<Action>, Failure> {
 /// A paragraph: the action with its access level, and a line for each thing that it has.
 fn text(action: Action) -> String {
     let bold = anstyle::Style::new().bold();
-    let levels: Vec<_> = action.access_levels().map(|level| level.as_str()).collect();
-    let mut text = format!("{bold}{action}{bold:#}  {}", levels.join(", "));
-    if let Some(date) = action.retired() {
-        text.push_str(&format!("  (removed by AWS: not in the data of {date})"));
-    }
-    text.push('\n');
+    let levels: Vec<_> = action.access_levels().map(AccessLevel::as_str).collect();
+    let removed = action.retired();
+    let removed = removed.map(|date| format!("  (removed by AWS: not in the data of {date})"));
+    let mut lines = vec![format!(
+        "{bold}{action}{bold:#}  {}{}\n",
+        levels.join(", "),
+        removed.unwrap_or_default()
+    )];
     let mut line = |label: &str, items: Vec<String>| {
         if !items.is_empty() {
-            text.push_str(&format!("  {label}: {}\n", items.join(", ")));
+            lines.push(format!("  {label}: {}\n", items.join(", ")));
         }
     };
     let types = action.resource_types().map(|of| {
@@ -79,7 +81,7 @@ fn text(action: Action) -> String {
         None => other.action.to_owned(),
     });
     line("its operation is authorised with", others.collect());
-    text
+    lines.concat()
 }
 
 fn json(action: Action) -> Value {

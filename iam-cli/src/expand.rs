@@ -1,6 +1,6 @@
 //! `iam expand`.
 
-use iam_catalog::{AccessLevel, Action, Matching, services};
+use iam_catalog::{AccessLevel, Action, Matching, Service, services};
 use iam_model::{ActionElement, ActionPattern, Place, Source, Statement};
 use iam_parse::Limits;
 use serde_json::{Map, Value};
@@ -58,7 +58,7 @@ impl<'a> Expanded<'a> {
         let actions = match &statement.action {
             ActionElement::Action(_) => listed,
             ActionElement::NotAction(_) => services()
-                .flat_map(|service| service.actions())
+                .flat_map(Service::actions)
                 .filter(|action| action.retired().is_none())
                 .filter(|action| listed.binary_search(action).is_err())
                 .collect(),
@@ -77,7 +77,9 @@ fn text(index: usize, statement: &Statement, expanded: &Expanded<'_>) -> String 
     let (count, number) = (expanded.actions.len(), index + 1);
     let actions = if count == 1 { "action" } else { "actions" };
     let effect = statement.effect;
-    let mut text = format!("{bold}statement {number}{sid}{bold:#}: {effect} {count} {actions}\n");
+    let mut lines = vec![format!(
+        "{bold}statement {number}{sid}{bold:#}: {effect} {count} {actions}\n"
+    )];
     for level in AccessLevel::ALL {
         let mut of_level = expanded
             .actions
@@ -85,18 +87,18 @@ fn text(index: usize, statement: &Statement, expanded: &Expanded<'_>) -> String 
             .filter(|action| action.access_level() == level)
             .peekable();
         if of_level.peek().is_some() {
-            text.push_str(&format!("  {level}\n"));
+            lines.push(format!("  {level}\n"));
         }
         for action in of_level {
-            text.push_str(&format!("    {action}\n"));
+            lines.push(format!("    {action}\n"));
         }
     }
     for (_, unknown) in &expanded.unknown {
         let help = unknown.help.as_deref();
         let help = help.map(|help| format!(": {help}")).unwrap_or_default();
-        text.push_str(&format!("  note: {}{help}\n", unknown.message));
+        lines.push(format!("  note: {}{help}\n", unknown.message));
     }
-    text
+    lines.concat()
 }
 
 fn json(index: usize, statement: &Statement, expanded: &Expanded<'_>, source: &Source) -> Value {

@@ -57,13 +57,11 @@ pub(crate) fn unknown(text: &str) -> Unknown {
     };
     Unknown {
         message: format!("the service data of {date} has no action {which}`{text}`"),
-        help: nearest_action(text)
-            .map(|near| did_you_mean(near.to_string()))
-            .or_else(|| {
-                Some(format!(
-                    "`iam actions '{prefix}:*'` lists those of the service"
-                ))
-            }),
+        help: nearest_action(text).map(did_you_mean).or_else(|| {
+            Some(format!(
+                "`iam actions '{prefix}:*'` lists those of the service"
+            ))
+        }),
     }
 }
 
@@ -78,6 +76,6 @@ pub(crate) fn warning(asked: &iam_model::Action) -> Option<Unknown> {
     }
 }
 
-fn did_you_mean(near: String) -> String {
+fn did_you_mean(near: impl std::fmt::Display) -> String {
     format!("did you mean `{near}`?")
 }

@@ -12,6 +12,10 @@ pub(crate) fn run(verbose: bool, output: &mut Output) -> Result<Verdict, Failure
         for source in iam_catalog::SOURCES {
             output.print(&format!("  {source}\n"))?;
         }
+        output.print("managed policies of EC2 Image Builder:\n")?;
+        for source in imagebuilder_policies::SOURCES {
+            output.print(&format!("  {source}\n"))?;
+        }
     }
     Ok(Verdict::Good)
 }

@@ -87,12 +87,13 @@ fn rcp(layers: &Layers<'_>, view: &View<'_>, outcome: Outcome, facts: &mut Facts
     let service = view.action.service();
     let supported = layers.facts.supports_rcp(service);
     if outcome.rcp == Applied::No(Exemption::NotListed) {
-        let text = match supported {
-            Some(false) => format_smolstr!("resource control policies do not concern `{service}`"),
-            _ => format_smolstr!(
+        let text = if supported == Some(false) {
+            format_smolstr!("resource control policies do not concern `{service}`")
+        } else {
+            format_smolstr!(
                 "resource control policies do not concern {}, which has no resource types",
                 view.action
-            ),
+            )
         };
         facts.add("O4", text);
     } else if outcome.denied.contains(Layer::Rcp)

@@ -8,6 +8,7 @@ use iam_model::Effect;
 use serde::Serialize as _;
 use serde_json::ser::{PrettyFormatter, Serializer};
 use serde_json::{Map, Value};
+use smol_str::SmolStr;
 
 use super::plan::{Plan, Row};
 use crate::failure::Failure;
@@ -182,7 +183,7 @@ impl Printer<'_> {
             let mut object = Map::new();
             object.insert("rule".into(), fact.rule.into());
             object.insert("text".into(), fact.text.as_str().into());
-            let date = fact.date.as_ref().map(|date| date.as_str());
+            let date = fact.date.as_ref().map(SmolStr::as_str);
             object.insert("date".into(), date.into());
             Value::from(object)
         });
