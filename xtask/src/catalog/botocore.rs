@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::table::{Partition, Service};
 use crate::Error;
@@ -24,7 +25,7 @@ struct PartitionsFile {
 struct PartitionFile {
     id: String,
     outputs: Outputs,
-    regions: BTreeMap<String, serde::de::IgnoredAny>,
+    regions: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -46,7 +47,7 @@ struct EndpointsPartition {
 #[derive(Deserialize)]
 struct EndpointsService {
     #[serde(default)]
-    endpoints: BTreeMap<String, serde::de::IgnoredAny>,
+    endpoints: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]

@@ -129,9 +129,10 @@ impl Encoder {
             let date = self.date(key.retired)?;
             record.push(date);
             self.add("KEYS", &record, layout::key::WIDTH)?;
-            let indexed = match key.name.contains("${") {
-                true => layout::stem(key.name),
-                false => Some(key.name),
+            let indexed = if key.name.contains("${") {
+                layout::stem(key.name)
+            } else {
+                Some(key.name)
             };
             match indexed {
                 Some(indexed) => self.keys.0.push((indexed.to_owned(), number)),
@@ -169,7 +170,7 @@ impl Encoder {
                 record.extend(three(at)?);
                 record.extend(number_of(arns.len())?.to_le_bytes());
                 let keys = of_service.keys(&kind.keys).map_err(within)?;
-                record.extend(self.list(keys)?);
+                record.extend(self.list(&keys)?);
                 record.push(self.date(kind.retired.as_deref())?);
                 self.add("TYPES", &record, layout::resource_type::WIDTH)?;
             }
@@ -195,9 +196,9 @@ impl Encoder {
             let live = service.keys.iter().filter(|key| key.retired.is_none());
             let live: Vec<String> = live.map(|key| key.name.clone()).collect();
             let keys = of_service.keys(&live)?;
-            record.extend(self.list(keys)?);
+            record.extend(self.list(&keys)?);
             let regions = self.region_numbers(&service.regions).map_err(within)?;
-            record.extend(self.list(regions)?);
+            record.extend(self.list(&regions)?);
             record.push(u8::from(service.rcp));
             record.push(self.date(service.retired.as_deref())?);
             self.add("SERVICES", &record, layout::service::WIDTH)?;
@@ -216,15 +217,15 @@ impl Encoder {
         }
         record.push(levels);
         let types = scope.action_types(&action.types)?;
-        record.extend(self.list(types)?);
+        record.extend(self.list(&types)?);
         let keys = scope.keys(&action.keys)?;
-        record.extend(self.list(keys)?);
+        record.extend(self.list(&keys)?);
         let dependents = action
             .dependents
             .iter()
             .map(|dependent| self.dependent(dependent))
-            .collect::<Result<_, _>>()?;
-        record.extend(self.list(dependents)?);
+            .collect::<Result<Vec<_>, _>>()?;
+        record.extend(self.list(&dependents)?);
         record.push(self.date(action.retired.as_deref())?);
         Ok(record)
     }
@@ -278,9 +279,9 @@ impl Encoder {
         Ok(())
     }
 
-    fn list(&mut self, items: Vec<u16>) -> Result<[u8; 3], Error> {
+    fn list(&mut self, items: &[u16]) -> Result<[u8; 3], Error> {
         let next = self.lists.len() / 2;
-        let at = *self.known_lists.entry(items.clone()).or_insert(next);
+        let at = *self.known_lists.entry(items.to_vec()).or_insert(next);
         if at == next {
             let count = number_of(items.len())?;
             self.lists.extend(count.to_le_bytes());

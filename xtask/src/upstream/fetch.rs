@@ -66,20 +66,25 @@ fn pin_of(old: &Pin, fetched: &Path) -> Result<Pin, Error> {
     let archive = Archive::read(old.registry, &bytes)?;
     let name = fetched.file_name().map(|name| name.to_string_lossy());
     let name = name.as_deref().unwrap_or_default();
-    let mut pin = Pin {
-        date: archive.date().map(str::to_owned),
+    let (version, date) = match old.registry {
+        Registry::Npm => {
+            let manifest: Value = serde_json::from_str(archive.text("package.json")?)?;
+            let member = |name: &str| Some(manifest.get(name)?.as_str()?.to_owned());
+            let date = member("updatedAt").and_then(|at| Some(at.get(..10)?.to_owned()));
+            (member("version"), date)
+        }
+        // NAME-VERSION-TAGS.whl
+        Registry::PyPi => {
+            let version = name.split('-').nth(1).map(str::to_owned);
+            (version, archive.date().map(str::to_owned))
+        }
+    };
+    let pin = Pin {
+        version: version.unwrap_or_default(),
+        date,
         sha256: files::sha256(&bytes),
         ..old.clone()
     };
-    if pin.registry == Registry::Npm {
-        let manifest: Value = serde_json::from_str(archive.text("package.json")?)?;
-        let member = |name: &str| manifest.get(name).and_then(Value::as_str);
-        pin.version = member("version").unwrap_or_default().to_owned();
-        pin.date = member("updatedAt").and_then(|at| Some(at.get(..10)?.to_owned()));
-    } else {
-        // NAME-VERSION-TAGS.whl
-        pin.version = name.split('-').nth(1).unwrap_or_default().to_owned();
-    }
     if name != pin.file_name() {
         return Err(format!("{}: the client fetched `{name}`", pin.name).into());
     }
