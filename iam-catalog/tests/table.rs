@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use iam_catalog::{
-    Action, ConditionKey, ResourceType, SOURCES, Service, action, condition_key,
-    global_condition_keys, partitions, region, service, services,
+    AccessLevel, Action, ConditionKey, Region, ResourceType, SOURCES, Service, action,
+    condition_key, global_condition_keys, partitions, region, service, services,
 };
 use iam_model::Arn;
 
@@ -52,7 +52,7 @@ fn of_type(kind: ResourceType) -> String {
 }
 
 fn of_action(action: Action) -> String {
-    let levels: Vec<&str> = action.access_levels().map(|level| level.as_str()).collect();
+    let levels: Vec<&str> = action.access_levels().map(AccessLevel::as_str).collect();
     let types = action.resource_types().map(|of_type| {
         let required = if of_type.required { "!" } else { "" };
         let keys = match names(of_type.condition_keys()) {
@@ -90,7 +90,7 @@ fn compiled_in() -> Vec<String> {
         ));
     }
     for partition in partitions() {
-        let regions: Vec<&str> = partition.regions().map(|region| region.name()).collect();
+        let regions: Vec<&str> = partition.regions().map(Region::name).collect();
         lines.push(line(
             None,
             &[
@@ -111,7 +111,7 @@ fn compiled_in() -> Vec<String> {
     for service in services() {
         lines.push(of_service(service));
         if let Some(regions) = service.regions() {
-            let regions: Vec<&str> = regions.map(|region| region.name()).collect();
+            let regions: Vec<&str> = regions.map(Region::name).collect();
             lines.push(line(None, &["regions", &regions.join(" ")]));
         }
         for key in service.condition_keys() {
