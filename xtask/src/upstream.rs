@@ -45,7 +45,7 @@ impl Upstream {
         let digest = files::sha256(&bytes);
         if digest != pin.sha256 {
             return Err(format!(
-                "{}: its sha256 is {digest}, and {} pins {}: remove it and run `cargo xtask fetch`",
+                "{}: its sha256 is {digest}, and {} pins {}: run `cargo xtask fetch`",
                 path.display(),
                 lock::FILE,
                 pin.sha256

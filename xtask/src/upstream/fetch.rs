@@ -19,10 +19,12 @@ pub(crate) fn fetch() -> Result<(), Error> {
         if !is_pinned(&path, pin) {
             let scratch = Scratch::new()?;
             let fetched = download(pin.registry, &pin.name, Some(&pin.version), &scratch)?;
-            if !is_pinned(&fetched, pin) {
+            let digest = files::sha256(&fs::read(&fetched)?);
+            if digest != pin.sha256 {
                 return Err(format!(
-                    "{} {}: what was fetched is not what {FILE} pins",
-                    pin.name, pin.version
+                    "{} {}: what was fetched has the sha256 {digest}, and {FILE} pins {}: nothing is \
+                     kept. Find out why before you change the pin",
+                    pin.name, pin.version, pin.sha256
                 )
                 .into());
             }
