@@ -15,7 +15,7 @@ use crate::args::simulate::{Format, SimulateArgs};
 use crate::failure::Failure;
 use crate::input::Inputs;
 use crate::output::Output;
-use crate::warnings::{Warned, unknown_actions};
+use crate::warnings::Warned;
 
 /// Decides what the arguments ask for, and prints it.
 pub(crate) fn run(
@@ -38,7 +38,7 @@ pub(crate) fn run(
         Format::Aws => print_aws(&plan, &mut warned, output)?,
     }
     if args.format != Format::Json {
-        let unknown = unknown_actions(&plan.unknown_actions());
+        let unknown = plan.unknown.render();
         output.warn(&[plan.remarks.render(), warned.render(), unknown]);
     }
     if args.format == Format::Aws {

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use iam_eval::{Choice, Explanation, LoadProblem, OwnedLayers, PolicySet, Request};
 use iam_model::{Action, Grade, Place, Problem, Source, Span};
 use iam_parse::Style;
+use indexmap::IndexMap;
 use serde_json::{Map, Value};
 use smol_str::SmolStr;
 
@@ -169,38 +170,60 @@ impl Warned {
     }
 }
 
-/// What is to be said about actions that AWS does not have, as warnings.
-pub(crate) fn unknown_actions(found: &[(&Action, Unknown)]) -> String {
-    let Style {
-        warning,
-        help: helping,
-        message,
-        gutter,
-        reset,
-        ..
-    } = STYLE;
-    let paragraphs = found.iter().map(|(_, unknown)| {
-        let text = printable(&unknown.message);
-        let mut out =
-            format!("{warning}warning[{UNKNOWN_ACTION}]{reset}{message}: {text}{reset}\n");
-        if let Some(help) = &unknown.help {
-            let help = printable(help);
-            // Writing to a String cannot fail.
-            let _ = writeln!(out, "  {gutter}={reset} {helping}help{reset}: {help}");
-        }
-        out
-    });
-    paragraphs.collect::<Vec<_>>().join("\n")
-}
+/// What is to be said about actions that AWS does not have, each once.
+#[derive(Default)]
+pub(crate) struct UnknownActions(IndexMap<Action, Unknown>);
 
-/// The same for one action, as JSON.
-pub(crate) fn unknown_action_json(action: &Action) -> Option<Value> {
-    let unknown = known::warning(action)?;
-    let mut object = Map::new();
-    object.insert("code".into(), UNKNOWN_ACTION.into());
-    object.insert("text".into(), unknown.message.into());
-    object.insert("help".into(), unknown.help.into());
-    Some(object.into())
+impl UnknownActions {
+    /// Those of these actions.
+    pub(crate) fn among<'a>(actions: impl Iterator<Item = &'a Action>) -> Self {
+        let mut seen: HashSet<&Action> = HashSet::new();
+        let mut found = IndexMap::new();
+        for action in actions {
+            if seen.insert(action)
+                && let Some(unknown) = known::warning(action)
+            {
+                found.insert(action.clone(), unknown);
+            }
+        }
+        Self(found)
+    }
+
+    /// As warnings.
+    pub(crate) fn render(&self) -> String {
+        let Style {
+            warning,
+            help: helping,
+            message,
+            gutter,
+            reset,
+            ..
+        } = STYLE;
+        let shown = self.0.values().map(|unknown| {
+            let text = printable(&unknown.message);
+            let help = unknown.help.as_ref().map(|help| {
+                format!(
+                    "  {gutter}={reset} {helping}help{reset}: {}\n",
+                    printable(help)
+                )
+            });
+            format!(
+                "{warning}warning[{UNKNOWN_ACTION}]{reset}{message}: {text}{reset}\n{}",
+                help.unwrap_or_default()
+            )
+        });
+        problems::listed(shown, self.0.len(), "warnings")
+    }
+
+    /// About one action, as JSON.
+    pub(crate) fn json(&self, action: &Action) -> Option<Value> {
+        let unknown = self.0.get(action)?;
+        let mut object = Map::new();
+        object.insert("code".into(), UNKNOWN_ACTION.into());
+        object.insert("text".into(), unknown.message.as_str().into());
+        object.insert("help".into(), unknown.help.as_deref().into());
+        Some(object.into())
+    }
 }
 
 /// The choices of one decision that come with a warning, as JSON.

@@ -14,7 +14,7 @@ use super::plan::{Plan, Row};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::place;
-use crate::warnings::{choices_json, unknown_action_json};
+use crate::warnings::choices_json;
 
 /// An object for each decision and line.
 pub(crate) fn print(plan: &Plan, explain: bool, output: &mut Output) -> Result<(), Failure> {
@@ -89,7 +89,7 @@ impl Printer<'_> {
         );
         let mut warnings = self.plan.remarks.json(row.owned_layers());
         warnings.extend(choices_json(explanation));
-        warnings.extend(unknown_action_json(row.request.action()));
+        warnings.extend(self.plan.unknown.json(row.request.action()));
         object.insert("warnings".into(), warnings.into());
         if self.explain {
             let explanation = self.explanation(explanation, &parts);

@@ -14,12 +14,14 @@ use crate::args::simulate::SimulateArgs;
 use crate::failure::Failure;
 use crate::flags;
 use crate::input::Inputs;
-use crate::known::{self, Unknown};
-use crate::warnings::{Remarks, UNKNOWN_ACTION};
+use crate::known;
+use crate::warnings::{Remarks, UNKNOWN_ACTION, UnknownActions};
 
 /// Everything that one call of the command decides, in the order of its output.
 pub(crate) struct Plan {
     pub(crate) rows: Vec<Row>,
+    /// What is to be said about actions that AWS does not have.
+    pub(crate) unknown: UnknownActions,
     /// Whether a pattern named the actions.
     pub(crate) expanded: bool,
     /// What would say who calls.
@@ -56,21 +58,6 @@ impl Row {
 }
 
 impl Plan {
-    /// What is to be said about actions that AWS does not have, each once.
-    pub(crate) fn unknown_actions(&self) -> Vec<(&Action, Unknown)> {
-        let mut seen: Vec<&Action> = Vec::new();
-        let mut found = Vec::new();
-        for action in self.rows.iter().map(|row| row.request.action()) {
-            if let Some(unknown) = known::warning(action)
-                && !seen.contains(&action)
-            {
-                seen.push(action);
-                found.push((action, unknown));
-            }
-        }
-        found
-    }
-
     pub(crate) fn new(args: &SimulateArgs, mut inputs: Inputs) -> Result<Self, Failure> {
         let mut plan = Self::read(args, &mut inputs)?;
         plan.remarks = inputs.remarks;
@@ -78,6 +65,8 @@ impl Plan {
             plan.remarks.compiled(&row.layers);
         }
         plan.remarks = plan.remarks.sorted();
+        let actions = plan.rows.iter().map(|row| row.request.action());
+        plan.unknown = UnknownActions::among(actions);
         Ok(plan)
     }
 
@@ -101,6 +90,7 @@ impl Plan {
         };
         Ok(Self {
             rows,
+            unknown: UnknownActions::default(),
             expanded: args.action.iter().any(|text| known::is_pattern(text)),
             caller_flag: "--principal",
             scp_labels: policies.labels(PolicyType::Scp),
@@ -120,6 +110,7 @@ impl Plan {
         });
         Ok(Self {
             rows: rows.collect(),
+            unknown: UnknownActions::default(),
             expanded: false,
             caller_flag: "CallerArn",
             scp_labels: Vec::new(),
