@@ -1,6 +1,7 @@
 //! The tasks of this repository, run as `cargo xtask TASK`.
 
 mod catalog;
+mod date;
 mod files;
 mod grammar;
 mod licences;
@@ -30,7 +31,7 @@ Tasks:
     --check             Fail if --offline would change a file; writes nothing
   regenerate --policies-from FOLDER --module FILE
                         Write the Rust module FILE, with your own policies out of FOLDER compiled in;
-                        FOLDER is such a directory
+                        FOLDER is such a directory. FILE must be new, or come from this command
     --check             Fail if that would change FILE; writes nothing
   licences              Check the licence of every dependency against deny.toml
   licences --offline    The same for the dependencies on this platform, without network
@@ -43,27 +44,28 @@ fn main() -> ExitCode {
         ["fetch"] => upstream::fetch(),
         ["fetch", "--latest"] => upstream::fetch_latest(),
         ["regenerate", options @ ..] => match regenerate::Options::parse(options) {
-            Some(options) => regenerate::run(&options),
-            None => return usage(),
+            Ok(options) => regenerate::run(&options),
+            Err(wrong) => return usage(&wrong),
         },
         ["licences"] => licences::check(licences::Scope::EveryPlatform),
         ["licences", "--offline"] => licences::check(licences::Scope::ThisPlatform),
         ["help" | "--help" | "-h"] => {
-            print!("{USAGE}");
+            files::say(USAGE);
             return ExitCode::SUCCESS;
         }
-        _ => return usage(),
+        [] => return usage("there is no TASK"),
+        words => return usage(&format!("`{}` is no task", words.join(" "))),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            eprintln!("error: {}", files::printable(&error.to_string()));
             ExitCode::FAILURE
         }
     }
 }
 
-fn usage() -> ExitCode {
-    eprint!("{USAGE}");
+fn usage(wrong: &str) -> ExitCode {
+    eprint!("error: {}\n\n{USAGE}", files::printable(wrong));
     ExitCode::from(2)
 }

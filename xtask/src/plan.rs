@@ -8,7 +8,8 @@ use crate::{Error, files};
 
 /// Files with their contents, and what to say about them.
 ///
-/// A task collects everything here, so that one that fails has written nothing.
+/// A task collects everything here, and a file takes its place only when all of them are on the disk,
+/// so that a task that fails has written nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Plan {
     files: BTreeMap<String, Vec<u8>>,
@@ -28,21 +29,28 @@ impl Plan {
     }
 
     /// The lines that are printed.
+    #[cfg(test)]
     pub(crate) fn summary(&self) -> &str {
         &self.summary
     }
 
-    /// Writes the files that differ, and prints the summary and their names.
+    /// Writes the files that differ, and then prints the summary and their names.
     pub(crate) fn write(&self) -> Result<(), Error> {
-        print!("{}", self.summary());
         let differing: Vec<_> = self.differing().collect();
-        for (path, content) in &differing {
-            files::write(&files::path(path), content)?;
-            println!("wrote {path}");
+        let targets = differing.iter().map(|(path, content)| {
+            let content: &[u8] = content;
+            (files::path(path), content)
+        });
+        files::write_all(&targets.collect::<Vec<_>>())?;
+        let mut said = self.summary.clone();
+        for (path, _) in &differing {
+            // Writing to a string cannot fail.
+            let _ = writeln!(said, "wrote {path}");
         }
         if differing.is_empty() {
-            println!("nothing changed");
+            said.push_str("nothing changed\n");
         }
+        files::say(&said);
         Ok(())
     }
 

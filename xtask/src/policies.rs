@@ -150,6 +150,14 @@ pub(crate) fn plan_module(folder: &Path, module: &Path, plan: &mut Plan) -> Resu
     let whole = std::path::absolute(folder)?;
     let name = whole.file_name().unwrap_or_default().to_string_lossy();
     let target = std::path::absolute(module)?;
+    if target.exists() && !files::read(&target)?.starts_with(module::MARK) {
+        return Err(format!(
+            "{}: this file was not written by this command, and would be lost: remove it, or give \
+             another FILE",
+            target.display()
+        )
+        .into());
+    }
     let target = target
         .to_str()
         .ok_or_else(|| format!("{}: the path is not UTF-8", module.display()))?;

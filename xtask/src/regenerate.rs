@@ -33,8 +33,8 @@ pub(crate) enum Options {
 }
 
 impl Options {
-    /// `None` is bad usage.
-    pub(crate) fn parse(mut words: &[&str]) -> Option<Self> {
+    /// The error says what is wrong with the usage.
+    pub(crate) fn parse(mut words: &[&str]) -> Result<Self, String> {
         let (mut offline, mut check) = (false, false);
         let mut managed_policies = Vec::new();
         let (mut folder, mut module): (Option<PathBuf>, Option<PathBuf>) = (None, None);
@@ -61,25 +61,36 @@ impl Options {
                     module = Some(path.into());
                     rest
                 }
-                _ => return None,
+                [option @ ("--managed-policies" | "--policies-from" | "--module")] => {
+                    return Err(format!("{option} needs a value"));
+                }
+                [option @ ("--policies-from" | "--module"), ..] => {
+                    return Err(format!("{option} stands there twice"));
+                }
+                [option, ..] => return Err(format!("`{option}` is no option of regenerate")),
             };
         }
         match (folder, module) {
             // A check is of the checked-in sources alone.
-            (None, None) if check && !managed_policies.is_empty() => None,
-            (None, None) => Some(Self::Repository {
+            (None, None) if check && !managed_policies.is_empty() => {
+                Err("--check is of what is checked in: it takes no --managed-policies".to_owned())
+            }
+            (None, None) => Ok(Self::Repository {
                 offline: offline || check,
                 check,
                 managed_policies,
             }),
             (Some(folder), Some(module)) if !offline && managed_policies.is_empty() => {
-                Some(Self::Module {
+                Ok(Self::Module {
                     folder,
                     module,
                     check,
                 })
             }
-            _ => None,
+            (Some(_), Some(_)) => {
+                Err("--policies-from takes neither --offline nor --managed-policies".to_owned())
+            }
+            _ => Err("--policies-from and --module go together".to_owned()),
         }
     }
 }
@@ -145,7 +156,7 @@ mod tests {
         #[track_caller]
         fn check(words: &str, expected: Option<&Options>) {
             let words: Vec<&str> = words.split_whitespace().collect();
-            assert_eq!(Options::parse(&words).as_ref(), expected, "{words:?}");
+            assert_eq!(Options::parse(&words).ok().as_ref(), expected, "{words:?}");
         }
         let repository = |offline, check, paths: &[&str]| {
             Some(Options::Repository {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::json;
 use crate::Error;
+use crate::date::is_date;
 
 /// Policies by name, in the order of the look-up.
 pub(super) type Collection = BTreeMap<String, Collected>;
@@ -129,21 +130,16 @@ pub(super) fn date(text: &str) -> Option<String> {
     let local = text
         .strip_suffix('Z')
         .or_else(|| text.strip_suffix("+00:00"))?;
-    let shape = local.bytes().map(|byte| match byte {
-        b'0'..=b'9' => b'0',
-        other => other,
-    });
-    let within = |at: usize, from: u32, to: u32| {
-        let part: Option<u32> = local.get(at..at + 2).and_then(|part| part.parse().ok());
-        part.is_some_and(|part| (from..=to).contains(&part))
+    let (day, time) = local.split_once('T')?;
+    let within = |at: usize, most: u32| {
+        let part = time.get(at..at + 2);
+        let digits = part.filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+        let part = digits.and_then(|digits| digits.parse().ok());
+        part.is_some_and(|part: u32| part <= most)
     };
-    (shape.eq(*b"0000-00-00T00:00:00")
-        && within(5, 1, 12)
-        && within(8, 1, 31)
-        && within(11, 0, 23)
-        && within(14, 0, 59)
-        && within(17, 0, 60))
-    .then(|| format!("{local}Z"))
+    let colons = time.get(2..3) == Some(":") && time.get(5..6) == Some(":");
+    (is_date(day) && time.len() == 8 && colons && within(0, 23) && within(3, 59) && within(6, 60))
+        .then(|| format!("{local}Z"))
 }
 
 #[cfg(test)]

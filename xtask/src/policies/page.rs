@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::collection::{Collected, Collection, DataSource, Document, Version};
 use super::table::{Record, TABLE};
+use crate::date::is_date;
 use crate::{Error, files};
 
 /// The name of the page as a source: the guide has one page about managed policies.
@@ -184,7 +185,7 @@ fn date_of_row(row: &str) -> Option<String> {
     let (month, day) = month_day.split_once(' ')?;
     let month = MONTHS.iter().position(|name| *name == month)? + 1;
     let (day, year): (u8, u16) = (day.parse().ok()?, year.parse().ok()?);
-    Some(format!("{year:04}-{month:02}-{day:02}"))
+    Some(format!("{year:04}-{month:02}-{day:02}")).filter(|date| is_date(date))
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(crate) fn fetch() -> Result<(), Error> {
             }
             keep(&fetched, &path)?;
         }
-        println!("{} {}", pin.name, pin.version);
+        files::say(&format!("{} {}\n", pin.name, pin.version));
     }
     Ok(())
 }
@@ -45,7 +45,7 @@ pub(crate) fn fetch_latest() -> Result<(), Error> {
         let new = pin_of(old, &fetched)?;
         keep(&fetched, &archive_of(&new))?;
         if new == *old {
-            println!("{} {} is the newest", old.name, old.version);
+            files::say(&format!("{} {} is the newest\n", old.name, old.version));
         } else {
             moved.push(format!("{} -> {}", old.citation(), new.version_and_date()));
         }
@@ -54,7 +54,7 @@ pub(crate) fn fetch_latest() -> Result<(), Error> {
     // All or nothing: the data of one day belongs together.
     files::write(&files::path(FILE), Lock::new(pins).to_string())?;
     for line in moved {
-        println!("moved: {line}");
+        files::say(&format!("moved: {line}\n"));
     }
     Ok(())
 }
@@ -141,10 +141,11 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new() -> Result<Self, Error> {
         let path = files::path(DIRECTORY).join("download");
+        let named = |error: std::io::Error| format!("{}: {error}", path.display());
         if path.exists() {
-            fs::remove_dir_all(&path)?;
+            fs::remove_dir_all(&path).map_err(named)?;
         }
-        fs::create_dir_all(&path)?;
+        fs::create_dir_all(&path).map_err(named)?;
         Ok(Self(path))
     }
 }

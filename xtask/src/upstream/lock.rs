@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::date::is_date;
 use crate::{Error, files};
 
 /// The lock file.
@@ -102,6 +103,9 @@ impl Lock {
             })?;
             pins.push(pin);
         }
+        if pins.is_empty() {
+            return Err(format!("{FILE} pins no package").into());
+        }
         Ok(Self { pins })
     }
 
@@ -124,12 +128,16 @@ fn pin(line: &str) -> Option<Pin> {
     if word().is_some() || sha256.len() != 64 || !sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
     }
+    let date = (date != "-").then(|| date.to_owned());
+    if !date.as_deref().is_none_or(is_date) {
+        return None;
+    }
     let (registry, _) = *Registry::ALL.iter().find(|(_, name)| *name == registry)?;
     Some(Pin {
         registry,
         name: name.to_owned(),
         version: version.to_owned(),
-        date: (date != "-").then(|| date.to_owned()),
+        date,
         sha256: sha256.to_owned(),
     })
 }
@@ -169,6 +177,7 @@ mod tests {
             format!("cargo a 1.0.0 - {digest}"),
             format!("npm a 1.0.0 - {digest} more"),
             format!("npm a 1.0.0 - {}", "g".repeat(64)),
+            format!("npm a 1.0.0 someday {digest}"),
         ] {
             let error = Lock::parse(&format!("# pins\n{line}\n")).map(|_| ());
             let message = error.err().map(|error| error.to_string());

@@ -5,6 +5,9 @@
 
 //! Managed policies, compiled in as const data.
 
+// A crate need not use every look-up.
+#![allow(dead_code)]
+
 use iam_model::managed::{self, DataSource, ManagedPolicy, ManagedVersion, NotFound};
 
 /// Every policy, sorted by name.
