@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use iam_model::Arn;
 
 use crate::resource_type::ResourceType;
-use crate::service::Service;
+use crate::service::{Service, service, services};
 use crate::template::{Case, Fit, fit};
 
 /// An ARN, read by a resource type's form.
@@ -17,7 +17,7 @@ pub struct ParsedArn {
     /// The form that it has.
     pub format: &'static str,
     values: Vec<(&'static str, String)>,
-    closeness: (bool, usize, Reverse<usize>),
+    closeness: (bool, usize, u8, Reverse<usize>),
 }
 
 impl ParsedArn {
@@ -39,8 +39,8 @@ impl ParsedArn {
 /// Reads an ARN by the forms of a service's resource types.
 ///
 /// Of several types that it fits, the closest is given: one none of whose variables holds a `/` or
-/// `:` rather than one with such a name, then the one with the most fixed text, then the one with a
-/// variable rather than a `*`. `None` if it is no
+/// `:` rather than one with such a name, then the one with the most fixed text, then the one whose
+/// form is the reference's, then the one with a variable rather than a `*`. `None` if it is no
 /// ARN of the service.
 ///
 /// # Examples
@@ -67,20 +67,52 @@ pub fn parse_arn_against(arn: &Arn, service: Service) -> Option<ParsedArn> {
     best
 }
 
+/// Reads an ARN by the forms of every service, that of its own service part first.
+///
+/// The service part of an ARN is mostly the service's prefix, but not always: a REST API of
+/// `execute-api` and one of `apigateway` are told apart by their forms.
+pub fn parse_arn(arn: &Arn) -> Option<ParsedArn> {
+    let own = service(arn.service()).and_then(|own| parse_arn_against(arn, own));
+    own.or_else(|| services().find_map(|service| parse_arn_against(arn, service)))
+}
+
 pub(crate) fn parse(resource_type: ResourceType, arn: &Arn) -> Option<ParsedArn> {
-    let parsed = resource_type.arn_formats().filter_map(|format| {
+    let forms = resource_type.arn_formats().flat_map(|whole| {
+        let rank = u8::from(!whole.ends_with('*'));
+        let shorter = shorter(resource_type, whole).map(|shorter| (shorter, rank));
+        std::iter::once((whole, 2)).chain(shorter)
+    });
+    let parsed = forms.filter_map(|(format, rank)| {
         let (fit, values) = fit_arn(format, arn)?;
-        let values = values.into_iter();
         Some(ParsedArn {
             resource_type,
             format,
             values: values
+                .into_iter()
                 .map(|(name, value)| (name, value.to_owned()))
                 .collect(),
-            closeness: (fit.strict, fit.literal, Reverse(fit.any)),
+            closeness: (fit.strict, fit.literal, rank, Reverse(fit.any)),
         })
     });
     parsed.max_by_key(|parsed| parsed.closeness)
+}
+
+/// The form without a build's number, where it may be left out.
+///
+/// What Image Builder has versions of is named with or without the build: `image/web/1.0.0/1`,
+/// `image/web/1.0.0`, `image/web/x.x.x`. The reference has the long form alone. Page: "Semantic
+/// versioning in Image Builder".
+fn shorter(resource_type: ResourceType, format: &'static str) -> Option<&'static str> {
+    const BUILDS: [&str; 4] = [
+        "/*",
+        "/${ComponentBuildVersion}",
+        "/${ImageBuildVersion}",
+        "/${WorkflowBuildVersion}",
+    ];
+    if resource_type.service().prefix() != "imagebuilder" {
+        return None;
+    }
+    BUILDS.iter().find_map(|build| format.strip_suffix(build))
 }
 
 /// Part by part, so that no variable crosses one of the first five colons.
@@ -108,7 +140,6 @@ fn fit_arn<'t>(format: &'static str, arn: &'t Arn) -> Option<(Fit, Vec<(&'static
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::service;
 
     #[track_caller]
     fn check(prefix: &str, arn: &str, expected: Option<&str>) {
@@ -138,6 +169,23 @@ mod tests {
             "arn:aws:imagebuilder:us-east-1:123456789012:component/hello/1.0.0/1",
             Some("component ComponentName=hello ComponentVersion=1.0.0 ComponentBuildVersion=1"),
         );
+        for (resource, expected) in [
+            (
+                "image/amazon-linux-2-arm64/x.x.x",
+                "imageVersion ImageName=amazon-linux-2-arm64 ImageVersion=x.x.x",
+            ),
+            (
+                "component/hello/1.0.0",
+                "component ComponentName=hello ComponentVersion=1.0.0",
+            ),
+            (
+                "workflow/build/build-image/1.0.0",
+                "workflow WorkflowType=build WorkflowName=build-image WorkflowVersion=1.0.0",
+            ),
+        ] {
+            let arn = format!("arn:aws:imagebuilder:us-east-1:aws:{resource}");
+            check("imagebuilder", &arn, Some(expected));
+        }
         check(
             "imagebuilder",
             "arn:aws:imagebuilder:us-east-1:123456789012:image-pipeline/nightly",
@@ -156,6 +204,24 @@ mod tests {
     }
 
     #[test]
+    fn a_build_may_be_left_out() {
+        let image_builder = service("imagebuilder").unwrap();
+        for (kind, resource, expected) in [
+            ("image", "image/web/1.0.0", true),
+            ("image", "image/web/1.0.0/3", true),
+            ("allImageBuildVersions", "image/web/1.0.0", true),
+            ("imageVersion", "image/web/1.0.0", true),
+            ("image", "image/web", false),
+            ("imageRecipe", "image-recipe/web", false),
+        ] {
+            let arn = format!("arn:aws:imagebuilder:us-east-1:123456789012:{resource}");
+            let kind = image_builder.resource_type(kind).unwrap();
+            let parsed = kind.parse_arn(&Arn::parse(&arn).unwrap());
+            assert_eq!(parsed.is_some(), expected, "{kind} {resource}");
+        }
+    }
+
+    #[test]
     fn no_type() {
         check(
             "imagebuilder",
@@ -168,6 +234,22 @@ mod tests {
             "arn:aws:imagebuilder:us-east-1::image/a/1.0.0/1",
             None,
         );
+    }
+
+    #[test]
+    fn of_any_service() {
+        #[track_caller]
+        fn check(arn: &str, expected: Option<&str>) {
+            let parsed = parse_arn(&Arn::parse(arn).unwrap());
+            let found = parsed.map(|parsed| format!("{:?}", parsed.resource_type));
+            assert_eq!(found.as_deref(), expected, "{arn}");
+        }
+        check("arn:aws:s3:::logs", Some("ResourceType(bucket of s3)"));
+        check(
+            "arn:aws:elasticloadbalancing:us-east-1:123456789012:targetgroup/a/b",
+            Some("ResourceType(targetgroup of elasticloadbalancing)"),
+        );
+        check("arn:aws:nothing:::x", None);
     }
 
     #[test]

@@ -84,13 +84,16 @@ fn loose_keys() -> impl Iterator<Item = ConditionKey> {
         .map(|number| ConditionKey(u16::from_le_bytes(*number)))
 }
 
+/// Every condition key of a service or global, sorted by name, also retired ones.
+pub fn condition_keys() -> impl ExactSizeIterator<Item = ConditionKey> + Clone {
+    numbers(KEYS, at::WIDTH).map(ConditionKey)
+}
+
 /// Every global condition key, which any service may have, sorted by name.
 ///
 /// Page: "AWS global condition context keys".
 pub fn global_condition_keys() -> impl Iterator<Item = ConditionKey> + Clone {
-    numbers(KEYS, at::WIDTH)
-        .map(ConditionKey)
-        .filter(|key| key.category().is_some())
+    condition_keys().filter(|key| key.category().is_some())
 }
 
 impl ConditionKey {
@@ -256,8 +259,7 @@ mod tests {
     /// `by_template` tries so many stems and no more.
     #[test]
     fn stems() {
-        for number in numbers(KEYS, at::WIDTH) {
-            let name = ConditionKey(number).name();
+        for name in condition_keys().map(ConditionKey::name) {
             let separators = stem(name).map_or(0, |stem| stem.matches(SEPARATORS).count());
             assert!(separators <= STEMS, "{name}");
         }

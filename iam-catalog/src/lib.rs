@@ -35,10 +35,11 @@ mod template;
 
 pub use access_level::AccessLevel;
 pub use action::{Action, ActionResource, action};
-pub use arn_format::{ParsedArn, parse_arn_against};
+pub use arn_format::{ParsedArn, parse_arn, parse_arn_against};
 pub use catalog::{CATALOG, Catalog};
 pub use condition_key::{
-    ConditionKey, ConditionKeyType, GlobalCategory, condition_key, global_condition_keys,
+    ConditionKey, ConditionKeyType, GlobalCategory, condition_key, condition_keys,
+    global_condition_keys,
 };
 pub use generated::{DATE, SOURCES};
 pub use matching::{Matching, matching};

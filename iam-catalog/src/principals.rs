@@ -1,7 +1,7 @@
 //! Service principals.
 
-/// Service principals that AWS's managed policies name, and those of its pages that trust policies
-/// and resource policies need most. Sorted.
+/// Service principals that AWS's managed policies name, and many of those that its pages have for
+/// trust policies and resource policies. Sorted.
 ///
 /// AWS publishes no complete list, so one that is not here may exist all the same. Page: "AWS JSON
 /// policy elements: Principal", section "AWS service principals".
@@ -10,6 +10,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "access-grants.s3.amazonaws.com",
     "account-access.amazonaws.com",
     "account.amazonaws.com",
+    "acm-pca.amazonaws.com",
     "acm.amazonaws.com",
     "aco-automation.amazonaws.com",
     "agent-registry.amazonaws.com",
@@ -49,6 +50,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "braket.amazonaws.com",
     "budgets.amazonaws.com",
     "bugbust.amazonaws.com",
+    "build.apprunner.amazonaws.com",
     "cassandra-streams.amazonaws.com",
     "cassandra.application-autoscaling.amazonaws.com",
     "channels.lex.amazonaws.com",
@@ -103,6 +105,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "drs.amazonaws.com",
     "ds.amazonaws.com",
     "dsql.amazonaws.com",
+    "dynamodb.amazonaws.com",
     "dynamodb.application-autoscaling.amazonaws.com",
     "ec2-images.amazonaws.com",
     "ec2.amazonaws.com",
@@ -130,6 +133,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "emr-containers.amazonaws.com",
     "emr-serverless.amazonaws.com",
     "entityresolution.amazonaws.com",
+    "es.amazonaws.com",
     "event-processor.health.amazonaws.com",
     "events.amazonaws.com",
     "events.managedservices.amazonaws.com",
@@ -173,6 +177,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "license-management.marketplace.amazonaws.com",
     "license-manager.member-account.amazonaws.com",
     "logdelivery.elasticloadbalancing.amazonaws.com",
+    "logger.cloudfront.amazonaws.com",
     "logging.s3.amazonaws.com",
     "logs.amazonaws.com",
     "lookoutequipment.amazonaws.com",
@@ -228,6 +233,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "private-marketplace.marketplace.amazonaws.com",
     "profile.amazonaws.com",
     "proton.amazonaws.com",
+    "pullthroughcache.ecr.amazonaws.com",
     "q.amazonaws.com",
     "qldb.amazonaws.com",
     "quicksight.amazonaws.com",
@@ -245,6 +251,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "replication.ecr.amazonaws.com",
     "replication.lexv2.amazonaws.com",
     "replication.s3tables.amazonaws.com",
+    "replicator.lambda.amazonaws.com",
     "reporting.trustedadvisor.amazonaws.com",
     "resale-authorization.marketplace.amazonaws.com",
     "researchstudio.amazonaws.com",
@@ -254,6 +261,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "restore-testing.backup.amazonaws.com",
     "robomaker.amazonaws.com",
     "rolesanywhere.amazonaws.com",
+    "route53.amazonaws.com",
     "route53resolver.amazonaws.com",
     "runtime-identity.bedrock-agentcore.amazonaws.com",
     "runtime-instances.bedrock-agentcore.amazonaws.com",
@@ -267,6 +275,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "schema-conversion.dms.amazonaws.com",
     "schemas.amazonaws.com",
     "scraper.aps.amazonaws.com",
+    "secretsmanager.amazonaws.com",
     "security-ir.amazonaws.com",
     "securityagent.amazonaws.com",
     "securityhub.amazonaws.com",
@@ -298,6 +307,7 @@ pub const SERVICE_PRINCIPALS: &[&str] = &[
     "supportplans.amazonaws.com",
     "sync.proton.amazonaws.com",
     "synthetics.amazonaws.com",
+    "tasks.apprunner.amazonaws.com",
     "telemetry-enablement.observabilityadmin.amazonaws.com",
     "telemetry-pipelines.observabilityadmin.amazonaws.com",
     "textract.amazonaws.com",

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::generated::{PARTITIONS, REGIONS};
 use crate::layout::{partition, region as at};
+use crate::service::{Service, services};
 use crate::table::{Record, numbers};
 
 /// A region that AWS has opened or named, such as `eu-central-1`.
@@ -33,6 +34,15 @@ impl Region {
     /// The name: `eu-central-1`.
     pub fn name(self) -> &'static str {
         self.record().text(at::NAME)
+    }
+
+    /// The services that have an endpoint here, as far as [`Service::regions`] tells.
+    pub fn services(self) -> impl Iterator<Item = Service> + Clone {
+        let is_here = move |service: &Service| {
+            let regions = service.regions();
+            regions.is_some_and(|mut regions| regions.any(|region| region == self))
+        };
+        services().filter(is_here)
     }
 
     /// The partition.

@@ -1,11 +1,11 @@
 //! The actions of Image Builder's managed policies are in the catalogue.
 
 use iam_catalog::matching;
-use imagebuilder_policies::ALL;
+use imagebuilder_policies::{ALL, ManagedPolicy};
 
 /// Each pattern of a version that means no action, as `NAME@vN pattern`.
 fn meaning_nothing() -> Vec<String> {
-    let versions = ALL.iter().flat_map(|policy| policy.versions());
+    let versions = ALL.iter().flat_map(ManagedPolicy::versions);
     let mut found = Vec::new();
     for version in versions {
         for statement in &version.to_policy().statements {

@@ -104,7 +104,7 @@ fn compiled_in() -> Vec<String> {
     for key in global_condition_keys() {
         let category = format!("{:?}", key.category().unwrap()).to_lowercase();
         lines.push(line(
-            None,
+            key.retired(),
             &["global", key.name(), &category, key.type_name()],
         ));
     }
@@ -120,6 +120,14 @@ fn compiled_in() -> Vec<String> {
         lines.extend(service.resource_types().map(of_type));
         lines.extend(service.actions().map(of_action));
     }
+    let count = |of: fn(Service) -> usize| services().map(of).sum::<usize>().to_string();
+    let counts = [
+        services().len().to_string(),
+        count(|service| service.actions().len()),
+        count(|service| service.resource_types().len()),
+        count(|service| service.condition_keys().len()),
+    ];
+    lines.push(line(None, &["end", &counts.join(" ")]));
     lines
 }
 
@@ -276,6 +284,12 @@ fn the_regions_of_services_are_regions() {
     }
     assert!(of_service.len() > 240, "{}", of_service.len());
     assert!(of_service["ec2"] > 35);
+    let frankfurt = region("eu-central-1").unwrap();
+    assert!(
+        frankfurt
+            .services()
+            .any(|service| service.prefix() == "ec2")
+    );
     // No source has Image Builder's regions.
     assert!(service("imagebuilder").unwrap().regions().is_none());
     assert!(region("eu-central-1").is_some_and(|region| region.partition().id() == "aws"));

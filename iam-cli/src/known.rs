@@ -34,7 +34,17 @@ pub(crate) fn is_pattern(text: &str) -> bool {
 pub(crate) fn unknown(text: &str) -> Unknown {
     let date = iam_catalog::DATE;
     let prefix = text.split(':').next().unwrap_or_default();
-    if service(prefix).is_none() {
+    let of = service(prefix);
+    if let Some((gone, since)) = of.and_then(|of| Some((of, of.retired()?))) {
+        return Unknown {
+            message: format!("AWS has removed `{gone}`: it is not in the service data of {since}"),
+            help: None,
+        };
+    }
+    if let Some(gone) = action(text).filter(|action| action.retired().is_some()) {
+        return removed(gone);
+    }
+    if of.is_none() {
         let near = nearest_service(prefix).map(|near| {
             let rest = text.get(prefix.len()..).unwrap_or_default();
             format!("{}{rest}", near.prefix())
@@ -69,10 +79,15 @@ pub(crate) fn unknown(text: &str) -> Unknown {
 pub(crate) fn warning(asked: &iam_model::Action) -> Option<Unknown> {
     match action(asked.lower()) {
         None => Some(unknown(asked.as_str())),
-        Some(known) => known.retired().map(|date| Unknown {
-            message: format!("AWS has removed `{known}`: it is not in the service data of {date}"),
-            help: None,
-        }),
+        Some(known) => known.retired().map(|_| removed(known)),
+    }
+}
+
+fn removed(action: Action) -> Unknown {
+    let since = action.retired().unwrap_or_default();
+    Unknown {
+        message: format!("AWS has removed `{action}`: it is not in the service data of {since}"),
+        help: None,
     }
 }
 

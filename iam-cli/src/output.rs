@@ -72,6 +72,8 @@ pub(crate) struct Output {
     /// Whoever read standard output has seen enough: what is printed goes nowhere, and the command
     /// still ends with the exit code that it has come to.
     closed: bool,
+    /// Why standard output could not be written when it was nobody's turn to say so.
+    failed: Option<Failure>,
 }
 
 /// Output is written when there is this much of it, and at the end.
@@ -83,6 +85,7 @@ impl Output {
             color,
             held: Vec::new(),
             closed: false,
+            failed: None,
         }
     }
 
@@ -97,6 +100,9 @@ impl Output {
 
     /// Writes what is held back.
     pub(crate) fn finish(&mut self) -> Result<(), Failure> {
+        if let Some(failed) = self.failed.take() {
+            return Err(failed);
+        }
         let held = std::mem::take(&mut self.held);
         if self.closed {
             return Ok(());
@@ -139,7 +145,8 @@ impl Output {
     /// Prints to standard error, after what standard output still holds back. That it cannot be
     /// printed could be told nowhere.
     pub(crate) fn error(&mut self, text: &str) {
-        let _ = self.finish();
+        // What this says of standard output is told at the end.
+        self.failed = self.failed.take().or(self.finish().err());
         let stderr = std::io::stderr().lock();
         let choice = self.choice(&stderr);
         let mut stream = AutoStream::new(stderr, choice);

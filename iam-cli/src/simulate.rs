@@ -59,7 +59,7 @@ fn print_aws(plan: &Plan, warned: &mut Warned, output: &mut Output) -> Result<()
         .map(|row| row.layers().explain(&row.request))
         .collect::<Result<Vec<_>, _>>()?;
     for (row, explanation) in plan.rows.iter().zip(&explanations) {
-        warned.note(&row.request, explanation);
+        warned.note(&row.request, explanation.warnings());
     }
     let requests = plan.rows.iter().map(|row| &row.request);
     let response = aws::response(requests.zip(&explanations));

@@ -127,8 +127,12 @@ pub(crate) struct Warned {
 
 impl Warned {
     /// Notes the warnings about one decision.
-    pub(crate) fn note(&mut self, request: &Request, explanation: &Explanation) {
-        for choice in explanation.warnings() {
+    pub(crate) fn note<'a>(
+        &mut self,
+        request: &Request,
+        choices: impl IntoIterator<Item = &'a Choice>,
+    ) {
+        for choice in choices {
             let known = self.choices.iter_mut().find(|(held, ..)| held == choice);
             if let Some((.., requests)) = known {
                 *requests += 1;

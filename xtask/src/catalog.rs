@@ -2,6 +2,7 @@
 
 mod botocore;
 mod encode;
+mod guard;
 mod iam_data;
 #[path = "../../iam-catalog/src/layout.rs"]
 #[expect(
@@ -31,6 +32,7 @@ const CODE: &str = "iam-catalog/src/generated.rs";
 /// Adds the table, if there are packages to make it of, and what is compiled in.
 pub(crate) fn plan(sources: &Sources, plan: &mut Plan) -> Result<(), Error> {
     let checked_in = Table::parse(TABLE, &files::read(&files::path(TABLE))?)?;
+    guard::well_formed(&checked_in).map_err(|error| format!("{TABLE}: {error}"))?;
     let table = match &sources.upstream {
         None => checked_in,
         Some(upstream) => {
@@ -38,7 +40,8 @@ pub(crate) fn plan(sources: &Sources, plan: &mut Plan) -> Result<(), Error> {
             no_older(&checked_in, &table)?;
             let today = table.date().to_owned();
             merge::keep_retired(&checked_in, &mut table, &today);
-            merge::not_too_many(&checked_in, &table)?;
+            guard::not_poorer(&checked_in, &table)?;
+            guard::well_formed(&table).map_err(|error| format!("the packages: {error}"))?;
             summary::summarize(&checked_in, &table, plan);
             let text = table.to_string();
             // What the table's text would lose is refused.
@@ -49,7 +52,12 @@ pub(crate) fn plan(sources: &Sources, plan: &mut Plan) -> Result<(), Error> {
             table
         }
     };
-    let encoded = encode(&table).map_err(|error| format!("{TABLE}: {error}"))?;
+    let of = if sources.upstream.is_some() {
+        "the packages"
+    } else {
+        TABLE
+    };
+    let encoded = encode(&table).map_err(|error| format!("{of}: {error}"))?;
     plan.file(CODE, code(&table, &encoded)?);
     plan.file(TEXT, encoded.text);
     let records: Vec<u8> = encoded

@@ -8,6 +8,7 @@ mod licences;
 mod plan;
 mod policies;
 mod regenerate;
+mod unique;
 mod upstream;
 
 use std::process::ExitCode;

@@ -90,7 +90,7 @@ Examples:
   iam managed required container --format json")]
 pub(crate) struct RequiredArgs {
     /// What is built
-    #[arg(value_enum, value_name = "BUILD")]
+    #[arg(value_enum, value_name = "BUILD", ignore_case = true)]
     pub(crate) build: BuildKind,
     /// How to print the policies: a table, or one JSON object for each policy and line
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]

@@ -51,9 +51,9 @@ pub(crate) fn print(
             "{style}{name}{style:#}{:fill$}  {action:action_width$}  {resources}\n",
             ""
         ))?;
-        let explanation = row.layers().explain(&row.request)?;
-        warned.note(&row.request, &explanation);
+        warned.note(&row.request, &row.layers().warnings(&row.request)?);
         if explain {
+            let explanation = row.layers().explain(&row.request)?;
             // The first line repeats the decision.
             let text = printable(&explanation.to_string());
             let by = printable(&explanation.caller);

@@ -50,6 +50,16 @@ fn what_aws_has_removed_is_found_by_its_name_alone() {
         removed.stdout,
         "trustedadvisor:GetEngagement  Read  (removed by AWS: not in the data of 2026-09-26)\n"
     );
+    refuses(
+        "actions aws-mcp:*",
+        "\
+error[UNKNOWN_ACTION]: AWS has removed `aws-mcp`: it is not in the service data of 2026-09-26
+ --> PATTERN:1:1
+  |
+1 | aws-mcp:*
+  | ^^^^^^^^^
+",
+    );
     let others = run(&["actions", "trustedadvisor:Get*"]);
     assert!(
         !others.stdout.contains("GetEngagement"),

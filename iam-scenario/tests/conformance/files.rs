@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::corpus::CORPUS;
+use crate::corpus::{CORPUS, sources};
 
 #[test]
 fn the_engine_decides_as_expected() {
@@ -35,4 +35,25 @@ fn the_reference_decides_as_expected() {
 #[test]
 fn the_corpus_is_whole() {
     assert!(CORPUS.len() > 1000, "{} scenarios", CORPUS.len());
+}
+
+/// The quick way to the warnings of a decision is the explanation's.
+#[test]
+fn warnings_alone_are_those_of_the_explanation() {
+    let (mut sources, mut warned) = (sources(), 0);
+    for case in CORPUS.iter() {
+        let Ok(built) = case.scenario.build(&mut sources) else {
+            continue;
+        };
+        if let Ok(explained) = built.explain() {
+            let alone = built.layers().warnings(&built.request).unwrap();
+            assert!(
+                explained.warnings().into_iter().eq(&alone),
+                "{}",
+                case.place()
+            );
+            warned += usize::from(!alone.is_empty());
+        }
+    }
+    assert!(warned > 0);
 }

@@ -99,7 +99,7 @@ impl Encoder {
                 name: &key.name,
                 kind: &key.kind,
                 category: &key.category,
-                retired: None,
+                retired: key.retired.as_deref(),
             });
         }
         for service in &table.services {

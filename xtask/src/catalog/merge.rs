@@ -4,6 +4,7 @@ use super::table::{Record, Service, Table, sort_by_name};
 
 /// Adds to the new table what only the old one has, retired since `today`, the new data's date.
 pub(super) fn keep_retired(old: &Table, new: &mut Table, today: &str) {
+    keep(&old.global_keys, &mut new.global_keys, today);
     for gone in &old.services {
         let position = new.services.iter().position(|s| s.prefix == gone.prefix);
         let Some(service) = position.and_then(|at| new.services.get_mut(at)) else {
@@ -19,25 +20,6 @@ pub(super) fn keep_retired(old: &Table, new: &mut Table, today: &str) {
         keep(&gone.actions, &mut service.actions, today);
     }
     new.services.sort_by(|a, b| a.prefix.cmp(&b.prefix));
-}
-
-/// AWS removes a few actions in a year. A source that lacks more of them at once has lost them.
-const MOST_RETIRED: usize = 500;
-
-/// Fails if so many actions are newly retired that the source must be broken.
-pub(super) fn not_too_many(old: &Table, new: &Table) -> Result<(), String> {
-    let live = |table: &Table| {
-        let actions = table.services.iter().flat_map(|service| &service.actions);
-        actions.filter(|action| !action.is_retired()).count()
-    };
-    let lost = live(old).saturating_sub(live(new));
-    if lost <= MOST_RETIRED {
-        return Ok(());
-    }
-    Err(format!(
-        "the packages have {lost} actions less than the table: nothing is written. If AWS has \
-         removed that many, raise MOST_RETIRED in xtask/src/catalog/merge.rs"
-    ))
 }
 
 fn keep<T: Record + Clone>(old: &[T], new: &mut Vec<T>, today: &str) {
@@ -80,6 +62,7 @@ mod tests {
     use super::*;
 
     const OLD: &str = "\
+global\taws:Gone\trequest\tString
 service\tgone\tGone
 action\tDo\tRead
 service\tone\tOne
@@ -99,6 +82,7 @@ service\ttwo\tTwo
 action\tDo\tRead
 ";
     const MERGED: &str = "\
+retired 2026-01-01\tglobal\taws:Gone\trequest\tString
 retired 2026-01-01\tservice\tgone\tGone
 retired 2026-01-01\taction\tDo\tRead
 service\tone\tOne
@@ -121,20 +105,6 @@ action\tDo\tRead
         let mut again = Table::sample(NEW);
         keep_retired(&merged, &mut again, "2026-02-02");
         assert_eq!(again.to_string(), merged.to_string());
-    }
-
-    #[test]
-    fn a_source_that_has_lost_its_actions_is_refused() {
-        let of = |count: usize| {
-            let actions = (0..count).map(|at| format!("action\tDo{at:04}\tRead\n"));
-            Table::sample(&format!(
-                "service\tone\tOne\n{}",
-                actions.collect::<String>()
-            ))
-        };
-        assert_eq!(not_too_many(&of(1000), &of(1000 - MOST_RETIRED)), Ok(()));
-        assert_eq!(not_too_many(&of(10), &of(1000)), Ok(()));
-        assert!(not_too_many(&of(1000), &of(999 - MOST_RETIRED)).is_err());
     }
 
     #[test]

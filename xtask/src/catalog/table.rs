@@ -3,6 +3,9 @@
 mod parse;
 mod print;
 
+/// How many records a table has: services, actions, resource types, keys of services.
+pub(crate) type Counts = [usize; 4];
+
 /// The whole catalogue.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Table {
@@ -39,6 +42,7 @@ pub(crate) struct GlobalKey {
     /// What the key is a property of: `principal`, `session`, `network`, `resource` or `request`.
     pub(crate) category: String,
     pub(crate) kind: String,
+    pub(crate) retired: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,11 +124,24 @@ macro_rules! records {
     };
 }
 
-records!(Key, ResourceType, Action);
+records!(GlobalKey, Key, ResourceType, Action);
 
-/// The order within a service: look-ups compare in lower case.
+/// The order within a list: look-ups compare in lower case.
 pub(crate) fn sort_by_name<T: Record>(records: &mut [T]) {
     records.sort_by_cached_key(|record| record.name().to_ascii_lowercase());
+}
+
+impl Table {
+    /// The counts that stand in the last line, so that a table that is cut off is seen to be.
+    pub(crate) fn counts(&self) -> Counts {
+        let sum = |of: fn(&Service) -> usize| self.services.iter().map(of).sum();
+        [
+            self.services.len(),
+            sum(|service| service.actions.len()),
+            sum(|service| service.types.len()),
+            sum(|service| service.keys.len()),
+        ]
+    }
 }
 
 #[cfg(test)]
@@ -132,7 +149,12 @@ impl Table {
     /// A table of these records.
     #[track_caller]
     pub(crate) fn sample(records: &str) -> Self {
-        let text = format!("{}{records}", print::HEADER);
-        Self::parse("sample", &text).unwrap_or_else(|error| panic!("{error}"))
+        let mut table = Self::default();
+        for line in records.lines() {
+            table
+                .add(line)
+                .unwrap_or_else(|error| panic!("{line}: {error}"));
+        }
+        table
     }
 }

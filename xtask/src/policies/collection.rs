@@ -70,7 +70,6 @@ impl Document {
     pub(super) fn read(name: &str, text: &str) -> Result<Self, Error> {
         let parsed = parse_policy(text.as_bytes(), &options()).into_result(name);
         let (document, _) = parsed.map_err(|errors| refused(&errors))?;
-        let text = document.tree().span.text(document.text());
         let policy = document.policy();
         if let Some(problem) = policy
             .check_as(PolicyType::Identity)
@@ -79,7 +78,10 @@ impl Document {
         {
             return Err(format!("{name}: {problem}").into());
         }
-        let json = json::read(text).map_err(|error| format!("{name}: {error}"))?;
+        let json = json::of_tree(document.tree()).map_err(|(span, message)| {
+            let (line, column) = document.line_column(span);
+            format!("{name}:{line}:{column}: {message}")
+        })?;
         let printed = policy.to_string();
         if printed != json::in_order(&json) {
             return Err(format!("{name}: the model does not give it back: {printed}").into());

@@ -35,6 +35,11 @@ pub(super) fn read(directory: &Path) -> Result<Folder, Error> {
     for path in entries(directory)? {
         let name = file_name(&path);
         if path.is_dir() {
+            let same = |other: &&String| other.eq_ignore_ascii_case(&name);
+            if let Some(other) = policies.keys().find(same) {
+                let message = format!("IAM takes `{name}` and `{other}` for one name");
+                return Err(format!("{}: {message}", path.display()).into());
+            }
             policies.insert(name, policy(&path, &mut digest)?);
         } else if name == "sources.json" {
             sources = source_list(&path, &mut digest)?;
@@ -105,12 +110,12 @@ fn policy(directory: &Path, digest: &mut Sha256) -> Result<Collected, Error> {
     let mut stated = None;
     for (number, path) in numbered {
         let (version, is_default) = version(&path, number, digest)?;
+        // A recording of each version as it came says so of each; the last one knows best.
         if is_default {
             stated = Some(number);
         }
         policy.versions.insert(number, version);
     }
-    // Of several recordings the last one knows best.
     policy.default = stated;
     if let Some(path) = about {
         self::about(&path, &name, &mut policy, digest)?;

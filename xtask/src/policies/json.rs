@@ -1,5 +1,7 @@
 //! Policy documents as JSON whose order counts.
 
+use iam_model::tree::{self, Node};
+use iam_model::{Number, Span};
 use serde_json::{Map, Value};
 
 /// The order in which AWS prints the members of a policy, and `Display` of a `Policy` too.
@@ -18,16 +20,47 @@ const STATEMENT: [&str; 9] = [
     "Condition",
 ];
 
-/// Reads a document and refuses what its value would not keep, such as the first of two members
-/// with the same name.
-pub(crate) fn read(text: &str) -> Result<Value, String> {
-    let value: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    let printed = value.to_string();
-    if minified(text) == printed {
-        Ok(value)
-    } else {
-        Err("the document does not print back as it is written".to_owned())
-    }
+/// The value of a document; refused is what the value would not keep: the first of two members with
+/// the same name, and a number that JSON's readers read in different ways.
+pub(crate) fn of_tree(node: &Node) -> Result<Value, (Span, String)> {
+    let value = match &node.value {
+        tree::Value::Null => Value::Null,
+        tree::Value::Bool(value) => Value::Bool(*value),
+        tree::Value::String(text) | tree::Value::Plain(text) => Value::String(text.to_string()),
+        tree::Value::Number(text) => {
+            let canonical = Number::parse(text);
+            let canonical = canonical.as_ref().map_or("", |number| number.as_str());
+            let value = serde_json::from_str::<Value>(canonical);
+            let value = value.ok().filter(|value| {
+                let printed = value.to_string();
+                printed == canonical
+            });
+            return match value {
+                Some(value) => Ok(value),
+                None => Err((
+                    node.span,
+                    format!(
+                        "the number {text} has no form that every reader reads alike: write it as a string"
+                    ),
+                )),
+            };
+        }
+        tree::Value::Array(elements) => {
+            Value::Array(elements.iter().map(of_tree).collect::<Result<_, _>>()?)
+        }
+        tree::Value::Object(members) => {
+            let mut map = Map::new();
+            for member in members {
+                let value = of_tree(&member.value)?;
+                if map.insert(member.name.to_string(), value).is_some() {
+                    let message = format!("`{}` stands there twice", member.name);
+                    return Err((member.name_span, message));
+                }
+            }
+            Value::Object(map)
+        }
+    };
+    Ok(value)
 }
 
 /// The minified document with the members of the policy and of its statements in AWS's order, and
@@ -69,37 +102,44 @@ fn sorted(value: &Value, order: &[&str]) -> Value {
     )
 }
 
-/// The text without the whitespace outside strings.
-fn minified(json: &str) -> String {
-    let (mut in_string, mut escaped) = (false, false);
-    json.chars()
-        .filter(|&character| {
-            let keep = in_string || !character.is_ascii_whitespace();
-            match character {
-                _ if escaped => escaped = false,
-                '\\' if in_string => escaped = true,
-                '"' => in_string = !in_string,
-                _ => {}
-            }
-            keep
-        })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::collection::tree;
     use super::*;
+
+    fn read(text: &str) -> Result<Value, String> {
+        let node = tree("document.json", text).map_err(|error| error.to_string())?;
+        of_tree(&node).map_err(|(_, message)| message)
+    }
 
     #[test]
     fn what_the_value_would_not_keep_is_refused() {
-        assert!(read("{ \"a b\" : [ true, 15, \"x \\\" y\" ] }\n").is_ok());
-        for text in [
-            "{\"a\": 1, \"a\": 2}",
-            "{\"a\": 1.50}",
-            "{\"a\": 1} {}",
-            "{\"a\": \"\\u0041\"}",
+        for (text, printed) in [
+            (
+                "{ \"a b\" : [ true, 15, \"x \\\" y\" ] }\n",
+                r#"{"a b":[true,15,"x \" y"]}"#,
+            ),
+            (
+                r#"["\u0041", "\ud83d\ude00", "a\/b", null]"#,
+                "[\"A\",\"😀\",\"a/b\",null]",
+            ),
+            ("[1.50, 1e3, -0]", "[1.5,1000,0]"),
         ] {
-            assert!(read(text).is_err(), "{text}");
+            assert_eq!(
+                read(text).map(|value| value.to_string()),
+                Ok(printed.to_owned())
+            );
+        }
+        for (text, message) in [
+            ("{\"a\": 1, \"a\": 2}", "`a` stands there twice"),
+            (
+                "[0.1234567890123456789]",
+                "the number 0.1234567890123456789 has no form",
+            ),
+            ("[1] []", "refused"),
+        ] {
+            let error = read(text).err().unwrap_or_default();
+            assert!(error.contains(message), "{text}: {error}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! The members of a JSON object, with the place of each in errors.
 
+use std::collections::HashSet;
+
 use iam_model::nearest;
 use iam_model::tree::{Node, Value};
 
@@ -22,15 +24,22 @@ pub(super) fn error(file: &str, text: &str, node: &Node, message: &str) -> Error
 
 impl<'a> Members<'a> {
     pub(super) fn of(file: &'a str, text: &'a str, node: &'a Node) -> Result<Self, Error> {
-        match &node.value {
-            Value::Object(members) => Ok(Self {
-                file,
-                text,
-                node,
-                list: members,
-            }),
-            _ => Err(error(file, text, node, "this is not an object")),
+        let Value::Object(members) = &node.value else {
+            return Err(error(file, text, node, "this is not an object"));
+        };
+        let mut names = HashSet::new();
+        let again = members.iter().find(|member| !names.insert(&member.name));
+        if let Some(again) = again {
+            let (line, column) = again.name_span.line_column(text);
+            let name = &again.name;
+            return Err(format!("{file}:{line}:{column}: `{name}` stands there twice").into());
         }
+        Ok(Self {
+            file,
+            text,
+            node,
+            list: members,
+        })
     }
 
     pub(super) fn error(&self, node: &Node, message: &str) -> Error {

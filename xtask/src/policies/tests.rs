@@ -142,6 +142,10 @@ fn wrong_folders() {
         "Build/v01.json: it is no part",
     );
     refuses(&[("Build@x/v1.json", DOCUMENT)], "this is no policy's name");
+    refuses(
+        &[("Build/v1.json", DOCUMENT), ("build/v1.json", DOCUMENT)],
+        "build: IAM takes `build` and `Build` for one name",
+    );
     let missing = folder::read(&crate::files::path("target/xtask-tests/none"));
     assert!(
         missing
@@ -195,7 +199,11 @@ fn wrong_versions() {
     );
     version(
         &format!(r#"{{"Document": {DOCUMENT}, "Document": {DOCUMENT}}}"#),
-        "error[DUPLICATE",
+        "`Document` stands there twice",
+    );
+    version(
+        &format!(r#"{{"Document": {DOCUMENT}, "VersionId": "v1", "VersionId": "v2"}}"#),
+        "`VersionId` stands there twice",
     );
     version(
         &format!(r#"{{"Document": {DOCUMENT}, "Sources": [{{"Nam": "x"}}]}}"#),

@@ -14,6 +14,17 @@ impl Table {
                     .map_err(|reason| format!("{file}:{}: {reason}", index + 1))?;
             }
         }
+        if !text
+            .lines()
+            .last()
+            .is_some_and(|line| line.starts_with("end\t"))
+        {
+            return Err(format!(
+                "{file}: the last line, `end`, is missing, so the file is cut off: put back what is \
+                 checked in"
+            )
+            .into());
+        }
         let printed = table.to_string();
         if printed == text {
             return Ok(table);
@@ -23,10 +34,15 @@ impl Table {
             .zip(text.lines())
             .take_while(|(printed, read)| printed == read)
             .count();
-        Err(format!("{file}:{}: this does not print back as it is", line + 1).into())
+        Err(format!(
+            "{file}:{}: this does not print back as it is: fields stand between single tabs, words \
+             between single blanks, lines end with a line feed",
+            line + 1
+        )
+        .into())
     }
 
-    fn add(&mut self, line: &str) -> Result<(), &'static str> {
+    pub(super) fn add(&mut self, line: &str) -> Result<(), &'static str> {
         let mut fields = line.split('\t');
         let mut next = || fields.next().unwrap_or_default();
         let mut kind = next();
@@ -54,7 +70,17 @@ impl Table {
                 name: text(next()),
                 category: text(next()),
                 kind: text(next()),
+                retired,
             }),
+            "end" => {
+                let counts = self.counts().map(|count| count.to_string());
+                if next() != counts.join(" ") {
+                    return Err(
+                        "the counts are not those of the lines above: put back what is \
+                                checked in",
+                    );
+                }
+            }
             "service" => self.services.push(Service {
                 prefix: text(next()),
                 name: text(next()),
@@ -148,6 +174,7 @@ key\tone:Key\tString
 type\ta thing\tarn:${Partition}:one:::a arn:${Partition}:one:::b\tone:Key
 action\tDo\tTagging, Write\ta thing! (one:Key one:Other), other\taws:TagKeys\tiam:PassRole
 retired 2026-01-01\taction\tGone\tRead
+end\t1 2 1 1
 ";
 
     #[test]
@@ -173,11 +200,11 @@ retired 2026-01-01\taction\tGone\tRead
             ("action\tDo\tRead\ta (b", "a `)` is missing"),
             ("key\ta\tString\tmore", "the record has too many fields"),
             ("key\ta  b\tString\t", "the record has too many fields"),
-            (
-                "action\tDo\tRead\t\t\tiam:B  iam:A",
-                "this does not print back as it is",
-            ),
             ("", "this is no record of the table"),
+            (
+                "end\t1 2 3 4",
+                "the counts are not those of the lines above: put back what is checked in",
+            ),
         ] {
             let text = format!("{HEADER}service\tone\tOne\n{line}\n");
             let number = HEADER.lines().count() + 2;

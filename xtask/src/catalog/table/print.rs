@@ -10,6 +10,7 @@ pub(in crate::catalog) const HEADER: &str = "\
 # Fields stand between tabs. Records: source NAME VERSION DATE; partition ID DNS-SUFFIX REGIONS;
 # global KEY CATEGORY TYPE; service PREFIX NAME [rcp]; regions REGIONS; key KEY TYPE; type NAME ARN
 # KEYS; action NAME LEVELS TYPES KEYS DEPENDENT-ACTIONS. `!` marks a type that the action requires.
+# The last record is end SERVICES ACTIONS TYPES KEYS, which are counts.
 # `retired DATE` before a record: AWS removed it; the date is that of the data that first lacked it.
 ";
 
@@ -26,12 +27,14 @@ impl fmt::Display for Table {
             line(f, None, &fields)?;
         }
         for key in &self.global_keys {
-            line(f, None, &["global", &key.name, &key.category, &key.kind])?;
+            let fields = ["global", &key.name, &key.category, &key.kind];
+            line(f, key.retired.as_deref(), &fields)?;
         }
         for service in &self.services {
             write!(f, "{service}")?;
         }
-        Ok(())
+        let counts = self.counts().map(|count| count.to_string());
+        line(f, None, &["end", &counts.join(" ")])
     }
 }
 
