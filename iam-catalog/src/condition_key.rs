@@ -47,11 +47,17 @@ const STEMS: usize = 3;
 
 fn by_template(name: &str) -> Option<ConditionKey> {
     let mut best: Option<(usize, ConditionKey)> = None;
-    let mut consider = |key: ConditionKey| {
-        if let Some(fit) = fit(key.name(), name, Case::Ignored, |_, _| {})
-            && best.is_none_or(|(literal, _)| fit.literal > literal)
+    let mut consider = |key: ConditionKey, stem: usize| {
+        let literal = if is_variable(key.name().get(stem..)) {
+            // What stands before the variable is known to be the same.
+            (name.len() > stem).then_some(stem)
+        } else {
+            fit(key.name(), name, Case::Ignored, |_, _| {}).map(|fit| fit.literal)
+        };
+        if let Some(literal) = literal
+            && best.is_none_or(|(most, _)| literal > most)
         {
-            best = Some((fit.literal, key));
+            best = Some((literal, key));
         }
     };
     for (at, _) in name.match_indices(SEPARATORS).take(STEMS) {
@@ -60,7 +66,7 @@ fn by_template(name: &str) -> Option<ConditionKey> {
         find(KEY_INDEX, before.as_bytes(), |number| {
             let key = ConditionKey(number);
             if stem(key.name()).is_some_and(|stem| stem.eq_ignore_ascii_case(before)) {
-                consider(key);
+                consider(key, before.len());
             }
             false
         });
@@ -71,9 +77,19 @@ fn by_template(name: &str) -> Option<ConditionKey> {
         .next()
         .is_some_and(|host| host.contains('.'))
     {
-        loose_keys().for_each(consider);
+        for key in loose_keys() {
+            consider(key, 0);
+        }
     }
     best.map(|(_, key)| key)
+}
+
+/// Whether the text is one variable and nothing else.
+fn is_variable(text: Option<&str>) -> bool {
+    let name = text
+        .and_then(|text| text.strip_prefix("${"))
+        .and_then(|text| text.strip_suffix('}'));
+    name.is_some_and(|name| name.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// The keys whose variable has no separator before it, so that the index does not have them.
