@@ -148,10 +148,10 @@ fn no_record_is_lost_and_none_is_added() {
 fn counts() {
     let all = || services().flat_map(Service::actions);
     assert_eq!(services().len(), 457);
-    assert_eq!(all().count(), 22_108);
+    assert_eq!(all().count(), 22_113);
     assert_eq!(
         all().filter(|action| action.retired().is_some()).count(),
-        17
+        22
     );
     assert_eq!(services().flat_map(Service::resource_types).count(), 2_334);
     let keys: BTreeSet<ConditionKey> = services().flat_map(Service::condition_keys).collect();

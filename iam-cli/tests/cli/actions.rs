@@ -2,6 +2,11 @@
 
 use crate::run::{check, decides, refuses, run};
 
+/// The text with the day of the data, which moves.
+fn dated(text: &str) -> String {
+    text.replace("DATE", iam_catalog::DATE)
+}
+
 #[test]
 fn an_action_with_everything_that_is_known() {
     check(
@@ -48,12 +53,12 @@ fn what_aws_has_removed_is_found_by_its_name_alone() {
     let removed = run(&["actions", "trustedadvisor:GetEngagement"]);
     assert_eq!(
         removed.stdout,
-        "trustedadvisor:GetEngagement  Read  (removed by AWS: not in the data of 2026-09-26)\n"
+        "trustedadvisor:GetEngagement  Read  (removed by AWS: not in the data of 2026-08-25)\n"
     );
     refuses(
         "actions aws-mcp:*",
         "\
-error[UNKNOWN_ACTION]: AWS has removed `aws-mcp`: it is not in the service data of 2026-09-26
+error[UNKNOWN_ACTION]: AWS has removed `aws-mcp`: it is not in the service data of 2026-08-25
  --> PATTERN:1:1
   |
 1 | aws-mcp:*
@@ -72,22 +77,23 @@ error[UNKNOWN_ACTION]: AWS has removed `aws-mcp`: it is not in the service data 
 fn every_pattern_that_means_nothing_is_told() {
     refuses(
         "actions imagebuilder:CreatImage imagebulder:* s3:Zap* ec2",
-        "\
-error[UNKNOWN_ACTION]: the service data of 2026-09-26 has no action `imagebuilder:CreatImage`
+        &dated(
+            "\
+error[UNKNOWN_ACTION]: the service data of DATE has no action `imagebuilder:CreatImage`
  --> PATTERN:1:1
   |
 1 | imagebuilder:CreatImage
   | ^^^^^^^^^^^^^^^^^^^^^^^
   = help: did you mean `imagebuilder:CreateImage`?
 
-error[UNKNOWN_ACTION]: the service data of 2026-09-26 has no service `imagebulder`
+error[UNKNOWN_ACTION]: the service data of DATE has no service `imagebulder`
  --> PATTERN:1:1
   |
 1 | imagebulder:*
   | ^^^^^^^^^^^^^
   = help: did you mean `imagebuilder:*`?
 
-error[UNKNOWN_ACTION]: the service data of 2026-09-26 has no action that matches `s3:Zap*`
+error[UNKNOWN_ACTION]: the service data of DATE has no action that matches `s3:Zap*`
  --> PATTERN:1:1
   |
 1 | s3:Zap*
@@ -100,6 +106,7 @@ error[INVALID_ACTION]: `ec2` is not an action: it has no colon: write it as `ser
 1 | ec2
   | ^^^
 ",
+        ),
     );
 }
 
@@ -111,16 +118,16 @@ fn a_policy_by_access_level() {
     let run = crate::run::run_with(&["expand", "-"], policy);
     assert_eq!(
         run.stdout,
-        "\
+        dated("\
 statement 1 `Share`: Allow 3 actions
   Permissions management
     imagebuilder:PutImagePolicy
     imagebuilder:PutImageRecipePolicy
   Tagging
     imagebuilder:TagResource
-  note: the service data of 2026-09-26 has no action that matches `ec2:Describe*Zone`: `iam actions 'ec2:*'` lists those of the service
-  note: the service data of 2026-09-26 has no action `ec2:X`: `iam actions 'ec2:*'` lists those of the service
-"
+  note: the service data of DATE has no action that matches `ec2:Describe*Zone`: `iam actions 'ec2:*'` lists those of the service
+  note: the service data of DATE has no action `ec2:X`: `iam actions 'ec2:*'` lists those of the service
+")
     );
 }
 
@@ -180,10 +187,12 @@ fn an_action_that_aws_does_not_have_is_remarked_on() {
     ]);
     assert_eq!(
         run.stderr,
-        "\
-warning[UNKNOWN_ACTION]: the service data of 2026-09-26 has no action `s3:GetObjekt`
+        dated(
+            "\
+warning[UNKNOWN_ACTION]: the service data of DATE has no action `s3:GetObjekt`
   = help: did you mean `s3:GetObject`?
 "
+        )
     );
     let refused = "simulate --policy managed:FullAWSAccess --action imagebuilder:Zap*";
     crate::run::refuses_with(refused, &["error[UNKNOWN_ACTION]", "--> --action:1:1"]);
