@@ -11,7 +11,8 @@ Examples:
   iam actions 'imagebuilder:*' --format json
 
 A `!` marks a resource type that each call is authorised with. Dependent actions are those that the
-caller needs as well for the call to succeed. `iam --version --verbose` says from when the data is.
+caller needs as well for the call to succeed. An action that AWS has removed is listed where its
+whole name is given; no pattern means it. `iam --version --verbose` says from when the data is.
 
 Exit codes: 0 each PATTERN is or means an action, 2 bad usage, or a PATTERN that means none.")]
 pub(crate) struct ActionsArgs {
@@ -34,7 +35,7 @@ NotAction means all actions but those that it lists. Actions that AWS has remove
 Patterns that mean no action are listed: what they name may be newer than the data, which `iam
 --version --verbose` dates, or misspelt.")]
 pub(crate) struct ExpandArgs {
-    /// The policy: a file, `-` for standard input, or managed:NAME
+    /// The policy: a file, `-` for standard input, managed:NAME or managed:NAME@vN
     #[arg(value_name = "SRC")]
     pub(crate) source: String,
     /// How to print the actions: by access level, or one JSON object for each statement and line
