@@ -1,10 +1,14 @@
-//! Malformed texts of 10 MB answer within a second, with a bounded list of problems.
+//! Malformed texts of 10 MB are answered in linear time, with a bounded list of problems.
 
 use std::time::{Duration, Instant};
 
 use iam_parse::{Format, Options, TreeResult, read_tree};
 
 const SIZE: usize = 10_000_000;
+
+/// What tells linear from quadratic, not a measure of speed: each of these texts takes well below a
+/// second, and a pass over 10 MB for each of its bytes would take hours.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The time that this thread has had a processor, where the system tells it: what other processes
 /// do at the same time must not fail a test.
@@ -31,7 +35,7 @@ fn check(bytes: &[u8], format: Format) -> TreeResult {
     let name = String::from_utf8_lossy(bytes.get(..20).unwrap_or(bytes)).into_owned();
     eprintln!("{format:?} {name:?}: {elapsed:?}, {}", result.problems[0]);
     assert!(
-        elapsed < Duration::from_secs(1),
+        elapsed < PATIENCE,
         "{format:?} {name:?}: {elapsed:?}"
     );
     result
