@@ -172,11 +172,9 @@ impl Policy {
         if policy_type == PolicyType::Rcp && self.is_rcp_full_access() {
             return found;
         }
-        if policy_type == PolicyType::Rcp && self.version != Some(Version::V2012_10_17) {
-            found.push(Problem::of(ProblemKind::RcpVersion, Place::Version));
-        }
+        found.extend(version_as(self.version, policy_type));
         for (index, statement) in self.statements.iter().enumerate() {
-            statement.check_as(policy_type, index, &mut found);
+            Outline::of(statement).check_as(policy_type, index, &mut found);
         }
         found
     }
@@ -275,69 +273,104 @@ impl Statement {
             }
         }
     }
+}
 
-    fn check_as(&self, policy_type: PolicyType, index: usize, found: &mut Vec<Problem>) {
+/// Rule O5: the Version of a resource control policy.
+pub(crate) fn version_as(version: Option<Version>, policy_type: PolicyType) -> Option<Problem> {
+    let wrong = policy_type == PolicyType::Rcp && version != Some(Version::V2012_10_17);
+    wrong.then(|| Problem::of(ProblemKind::RcpVersion, Place::Version))
+}
+
+/// The parts of a statement that a policy's type has something to say about: which elements are
+/// written, and what could be read of them.
+pub(crate) struct Outline<'a> {
+    pub(crate) effect: Option<Effect>,
+    pub(crate) principal: Option<Element>,
+    pub(crate) principals: Option<&'a Principals>,
+    pub(crate) action: Option<Element>,
+    pub(crate) actions: &'a [ActionPattern],
+    pub(crate) resource: Option<Element>,
+    pub(crate) resources: &'a [ResourcePattern],
+}
+
+impl<'a> Outline<'a> {
+    fn of(statement: &'a Statement) -> Self {
+        let resource = statement.resource.as_ref();
+        Self {
+            effect: Some(statement.effect),
+            principal: statement.principal.as_ref().map(PrincipalElement::element),
+            principals: statement
+                .principal
+                .as_ref()
+                .map(PrincipalElement::principals),
+            action: Some(statement.action.element()),
+            actions: statement.action.patterns().as_slice(),
+            resource: resource.map(crate::ResourceElement::element),
+            resources: resource.map_or(&[], |resource| resource.patterns().as_slice()),
+        }
+    }
+
+    pub(crate) fn check_as(&self, policy_type: PolicyType, index: usize, found: &mut Vec<Problem>) {
         let mut push = |kind, place| found.push(Problem::of(kind, place));
         let statement = Place::Statement(index);
-        match (&self.principal, policy_type) {
-            (Some(principal), PolicyType::Scp) => push(
+        match (self.principal, policy_type) {
+            (Some(element), PolicyType::Scp) => push(
                 ProblemKind::ScpPrincipal {
-                    element: principal.element().name(),
+                    element: element.name(),
                 },
-                Place::Element(index, principal.element()),
+                Place::Element(index, element),
             ),
-            (Some(principal), _) if !policy_type.has_principal() => push(
+            (Some(element), _) if !policy_type.has_principal() => push(
                 ProblemKind::UnsupportedPrincipal {
-                    element: principal.element().name(),
+                    element: element.name(),
                     policy_type,
                 },
-                Place::Element(index, principal.element()),
+                Place::Element(index, element),
             ),
-            (Some(PrincipalElement::NotPrincipal(_)), PolicyType::Trust) => push(
+            (Some(Element::NotPrincipal), PolicyType::Trust) => push(
                 ProblemKind::TrustNotPrincipal,
                 Place::Element(index, Element::NotPrincipal),
             ),
-            (Some(PrincipalElement::Principal(Principals::Any)), _) => {}
-            (Some(principal), PolicyType::Rcp) => push(
-                ProblemKind::RcpPrincipal,
-                Place::Element(index, principal.element()),
-            ),
+            (Some(element), PolicyType::Rcp)
+                if element == Element::NotPrincipal
+                    || matches!(self.principals, Some(Principals::Map(_))) =>
+            {
+                push(ProblemKind::RcpPrincipal, Place::Element(index, element));
+            }
             (None, _) if policy_type.has_principal() => {
                 push(ProblemKind::MissingPrincipal { policy_type }, statement);
             }
             _ => {}
         }
         if policy_type == PolicyType::Rcp {
-            if self.effect == Effect::Allow {
+            if self.effect == Some(Effect::Allow) {
                 push(
                     ProblemKind::RcpAllow,
                     Place::Element(index, Element::Effect),
                 );
             }
-            match &self.action {
-                ActionElement::NotAction(_) => push(
+            if self.action == Some(Element::NotAction) {
+                push(
                     ProblemKind::RcpNotAction,
                     Place::Element(index, Element::NotAction),
-                ),
-                ActionElement::Action(patterns) => {
-                    for (at, pattern) in patterns.iter().enumerate() {
-                        if pattern.is_any() {
-                            let place = Place::Value(index, Element::Action, at);
-                            push(ProblemKind::RcpActionStar, place);
-                        }
+                );
+            } else {
+                for (at, pattern) in self.actions.iter().enumerate() {
+                    if pattern.is_any() {
+                        let place = Place::Value(index, Element::Action, at);
+                        push(ProblemKind::RcpActionStar, place);
                     }
                 }
             }
         }
-        match (&self.resource, policy_type) {
+        match (self.resource, policy_type) {
             (None, PolicyType::Trust | PolicyType::Resource | PolicyType::Endpoint) => {}
             (None, _) => push(ProblemKind::MissingResource { policy_type }, statement),
-            (Some(resource), PolicyType::Trust) => push(
-                ProblemKind::TrustResource,
-                Place::Element(index, resource.element()),
-            ),
-            (Some(resource), _) => {
-                for (at, pattern) in resource.patterns().iter().enumerate() {
+            (Some(element), PolicyType::Trust) => {
+                push(ProblemKind::TrustResource, Place::Element(index, element))
+            }
+            (Some(element), _) => {
+                for (at, pattern) in self.resources.iter().enumerate() {
                     let Ok(Shape::Short(parts)) = pattern.shape() else {
                         continue;
                     };
@@ -347,7 +380,7 @@ impl Statement {
                     } else {
                         ProblemKind::MissingArnField { arn, parts }
                     };
-                    push(kind, Place::Value(index, resource.element(), at));
+                    push(kind, Place::Value(index, element, at));
                 }
             }
         }

@@ -77,7 +77,7 @@ pub use principal::{
 };
 pub use print::write_string;
 pub use problem::{Grade, Problem, ProblemKind, Row, TABLE};
-pub use read::{Reading, read};
+pub use read::{Reading, problems_of_type, read};
 pub use resource::{Resource, ResourceMatcher, ResourcePattern};
 pub use source::{Document, Source};
 pub use span::Span;

@@ -526,4 +526,14 @@ impl ProblemKind {
     pub const fn rule(&self) -> &'static str {
         self.row().rule
     }
+
+    /// What stands at the second place of a problem that has two.
+    pub const fn related_label(&self) -> &'static str {
+        match self {
+            Self::DuplicateKey { .. } | Self::DuplicateKeyCase { .. } => "it stands here first",
+            Self::Unclosed { .. } => "it is still open here",
+            Self::Mismatched { .. } => "this bracket is open",
+            _ => "the other place is here",
+        }
+    }
 }

@@ -15,8 +15,8 @@ use crate::check;
 use crate::near::nearest;
 use crate::tree::{Member, Node, Value};
 use crate::{
-    ActionElement, ActionPattern, Effect, Element, Grade, OneOrMany, Place, Policy,
-    PrincipalElement, PrincipalType, Principals, Problem, ProblemKind, ResourceElement,
+    ActionElement, ActionPattern, Condition, Effect, Element, Grade, OneOrMany, Place, Policy,
+    PolicyType, PrincipalElement, PrincipalType, Principals, Problem, ProblemKind, ResourceElement,
     ResourcePattern, Span, Statement, Version,
 };
 
@@ -69,6 +69,79 @@ const STATEMENT: [&str; 9] = [
 /// Of how many names the nearest known one is looked for: a document with more of them is not
 /// misspelt, and the search would take longer than all the rest.
 const SUGGESTIONS: usize = 100;
+
+/// A statement as far as it can be read.
+struct Parts {
+    sid: Option<SmolStr>,
+    effect: Option<Effect>,
+    principal: Option<PrincipalElement>,
+    action: Option<ActionElement>,
+    resource: Option<ResourceElement>,
+    condition: Option<Condition>,
+}
+
+/// The problems of a document as a policy of this type, and not whatever its type is, with their
+/// places in the text: those of [`Policy::check_type`], also of a document that is refused.
+pub fn problems_of_type(node: &Node, policy_type: PolicyType) -> Vec<Problem> {
+    let reading = read(node);
+    let mut found = match reading.policy {
+        Some(policy) => policy.check_type(policy_type),
+        None => problems_of_refused(node, policy_type),
+    };
+    for problem in &mut found {
+        let span = problem.place.locate(node);
+        problem.span = Some(match problem.place {
+            // The place of a statement as a whole is its first byte, as everywhere.
+            Place::Statement(_) => Span::new(span.start, span.start.saturating_add(1)),
+            _ => span,
+        });
+    }
+    found
+}
+
+/// What can be said of the statements that are there.
+fn problems_of_refused(node: &Node, policy_type: PolicyType) -> Vec<Problem> {
+    let mut found = Vec::new();
+    let version = node
+        .get("Version")
+        .and_then(|version| Version::parse(version.value.as_text()?));
+    let is_valid = version.is_some() || node.get("Version").is_none();
+    if is_valid {
+        found.extend(check::version_as(version, policy_type));
+    }
+    let mut reader = Reader {
+        problems: Vec::new(),
+        version: version.unwrap_or(Version::V2012_10_17),
+        suggestions: 0,
+    };
+    let statements = node.get("Statement").map_or(&[][..], Node::elements);
+    for (index, statement) in statements.iter().enumerate() {
+        let Some(parts) = reader.parts(statement, index) else {
+            continue;
+        };
+        let written = |one: Element, other: Element| {
+            let has = |element: &Element| statement.get(element.name()).is_some();
+            [one, other].into_iter().find(has)
+        };
+        check::Outline {
+            effect: parts.effect,
+            principal: written(Element::Principal, Element::NotPrincipal),
+            principals: parts.principal.as_ref().map(PrincipalElement::principals),
+            action: written(Element::Action, Element::NotAction),
+            actions: parts
+                .action
+                .as_ref()
+                .map_or(&[], |action| action.patterns().as_slice()),
+            resource: written(Element::Resource, Element::NotResource),
+            resources: parts
+                .resource
+                .as_ref()
+                .map_or(&[], |resource| resource.patterns().as_slice()),
+        }
+        .check_as(policy_type, index, &mut found);
+    }
+    found
+}
 
 struct Reader {
     problems: Vec<Problem>,
@@ -199,6 +272,19 @@ impl Reader {
     }
 
     fn statement(&mut self, node: &Node, index: usize) -> Option<Statement> {
+        let parts = self.parts(node, index)?;
+        Some(Statement {
+            sid: parts.sid,
+            effect: parts.effect?,
+            principal: parts.principal,
+            action: parts.action?,
+            resource: parts.resource,
+            condition: parts.condition,
+        })
+    }
+
+    /// What can be read of a statement, whatever else is wrong with it.
+    fn parts(&mut self, node: &Node, index: usize) -> Option<Parts> {
         let place = Place::Statement(index);
         let Value::Object(members) = &node.value else {
             self.wrong_type("a statement", "an object", node, place);
@@ -283,11 +369,11 @@ impl Reader {
                 self.push(kind, Place::Element(index, element), span);
             }
         }
-        Some(Statement {
+        Some(Parts {
             sid,
-            effect: effect?,
+            effect,
             principal,
-            action: action?,
+            action,
             resource,
             condition,
         })

@@ -5,7 +5,7 @@ mod lines;
 
 use std::fmt::Write as _;
 
-use iam_model::{Grade, Place, Problem, ProblemKind, Span};
+use iam_model::{Grade, Place, Problem, Span};
 
 use self::line::Cut;
 use self::lines::Lines;
@@ -144,7 +144,7 @@ impl<'a> Renderer<'a> {
                 help: problem.kind.help().as_deref(),
                 related: problem
                     .related
-                    .map(|related| (related_text(&problem.kind), related)),
+                    .map(|related| (problem.kind.related_label(), related)),
             },
         )
     }
@@ -238,18 +238,6 @@ impl<'a> Renderer<'a> {
 
 fn digits(number: usize) -> usize {
     number.checked_ilog10().map_or(1, |log| log as usize + 1)
-}
-
-/// What the second place of a problem is.
-fn related_text(kind: &ProblemKind) -> &'static str {
-    match kind {
-        ProblemKind::DuplicateKey { .. } | ProblemKind::DuplicateKeyCase { .. } => {
-            "it stands here first"
-        }
-        ProblemKind::Unclosed { .. } => "it is still open here",
-        ProblemKind::Mismatched { .. } => "this bracket is open",
-        _ => "the other place is here",
-    }
 }
 
 #[cfg(test)]

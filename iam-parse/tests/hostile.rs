@@ -34,10 +34,7 @@ fn check(bytes: &[u8], format: Format) -> TreeResult {
     assert!((1..=102).contains(&result.problems.len()));
     let name = String::from_utf8_lossy(bytes.get(..20).unwrap_or(bytes)).into_owned();
     eprintln!("{format:?} {name:?}: {elapsed:?}, {}", result.problems[0]);
-    assert!(
-        elapsed < PATIENCE,
-        "{format:?} {name:?}: {elapsed:?}"
-    );
+    assert!(elapsed < PATIENCE, "{format:?} {name:?}: {elapsed:?}");
     result
 }
 

@@ -1,0 +1,240 @@
+//! The table of checks.
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use iam_model::PolicyType;
+
+use crate::checks::FAMILIES;
+use crate::report::Report;
+use crate::view::{Action, Condition, Policy, Principal, Resource, Statement, Value};
+use crate::{FindingType, ResourceType};
+
+/// Who defines a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// IAM Access Analyzer: code and type are AWS's. Page: "Access Analyzer policy check reference".
+    AccessAnalyzer,
+    /// The reader of this project: what a document may say, where AWS has no code for it.
+    Reader,
+    /// This project: what goes beyond AWS's checks. The codes begin with `EXTRA_`.
+    Extra,
+    /// Advice of AWS's pages that holds for many policies and not for all: asked for with
+    /// [`Options::best_practice`](crate::Options::best_practice). The codes begin with `BEST_PRACTICE_`.
+    BestPractice,
+}
+
+/// What a check rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Basis {
+    /// The text of the policy and AWS's rules, which hardly change.
+    Rules,
+    /// The service data of [`iam_catalog::DATE`], which can be older than the policy.
+    ServiceData,
+}
+
+/// One check.
+pub struct Check {
+    /// The code.
+    pub code: &'static str,
+    /// How grave what it finds is.
+    pub finding_type: FindingType,
+    /// Who defines it.
+    pub group: Group,
+    /// What it rests on.
+    pub basis: Basis,
+    /// What it finds, in a sentence.
+    pub summary: &'static str,
+    /// The types of policies in which it can find something.
+    pub policy_types: &'static [PolicyType],
+    /// The page of AWS, or the research, that it follows.
+    pub source: &'static str,
+    /// How its failing and passing documents are to be read.
+    pub example: Example,
+    pub(crate) run: Run,
+}
+
+/// How the two documents of a check are to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Example {
+    /// The type of the policy.
+    pub policy_type: PolicyType,
+    /// The resource that it is attached to.
+    pub resource_type: Option<ResourceType>,
+}
+
+/// What a check looks at, one at a time. Parts that the reader refuses are left out, so that no
+/// mistake is told twice.
+#[derive(Clone, Copy)]
+pub(crate) enum Run {
+    /// The reader finds it while it reads; the table has the code and the type.
+    Reader,
+    /// The policy as a whole.
+    Policy(fn(&Policy<'_>, &mut Report<'_>)),
+    /// A statement.
+    Statement(fn(&Policy<'_>, &Statement<'_>, &mut Report<'_>)),
+    /// A value of Action or NotAction.
+    Action(fn(&Policy<'_>, &Statement<'_>, &Action<'_>, &mut Report<'_>)),
+    /// A value of Resource or NotResource.
+    Resource(fn(&Policy<'_>, &Statement<'_>, &Resource<'_>, &mut Report<'_>)),
+    /// A value of Principal or NotPrincipal.
+    Principal(fn(&Policy<'_>, &Statement<'_>, &Principal<'_>, &mut Report<'_>)),
+    /// A condition key under its operator.
+    Condition(fn(&Policy<'_>, &Statement<'_>, &Condition<'_>, &mut Report<'_>)),
+    /// A value of a condition key.
+    Value(fn(&Policy<'_>, &Statement<'_>, &Condition<'_>, &Value<'_>, &mut Report<'_>)),
+}
+
+const ALL_TYPES: &[PolicyType] = &PolicyType::ALL;
+/// The page with AWS's checks.
+pub(crate) const CHECK_REFERENCE: &str =
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html";
+
+impl Check {
+    const fn new(
+        group: Group,
+        finding_type: FindingType,
+        code: &'static str,
+        run: Run,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            code,
+            finding_type,
+            group,
+            basis: Basis::Rules,
+            summary,
+            policy_types: ALL_TYPES,
+            source: CHECK_REFERENCE,
+            example: Example {
+                policy_type: PolicyType::Identity,
+                resource_type: None,
+            },
+            run,
+        }
+    }
+
+    pub(crate) const fn error(code: &'static str, run: Run, summary: &'static str) -> Self {
+        Self::new(
+            Group::AccessAnalyzer,
+            FindingType::Error,
+            code,
+            run,
+            summary,
+        )
+    }
+
+    pub(crate) const fn security(code: &'static str, run: Run, summary: &'static str) -> Self {
+        Self::new(
+            Group::AccessAnalyzer,
+            FindingType::SecurityWarning,
+            code,
+            run,
+            summary,
+        )
+    }
+
+    pub(crate) const fn warning(code: &'static str, run: Run, summary: &'static str) -> Self {
+        Self::new(
+            Group::AccessAnalyzer,
+            FindingType::Warning,
+            code,
+            run,
+            summary,
+        )
+    }
+
+    pub(crate) const fn suggestion(code: &'static str, run: Run, summary: &'static str) -> Self {
+        Self::new(
+            Group::AccessAnalyzer,
+            FindingType::Suggestion,
+            code,
+            run,
+            summary,
+        )
+    }
+
+    /// A check that AWS does not have; `source` is the page or the research that it follows.
+    pub(crate) const fn of(mut self, group: Group, source: &'static str) -> Self {
+        self.group = group;
+        self.source = source;
+        self
+    }
+
+    /// The check rests on the service data.
+    pub(crate) const fn dated(mut self) -> Self {
+        self.basis = Basis::ServiceData;
+        self
+    }
+
+    /// The check is about these types of policies; the first one is that of its documents.
+    pub(crate) const fn on(mut self, policy_types: &'static [PolicyType]) -> Self {
+        self.policy_types = policy_types;
+        if let [first, ..] = policy_types {
+            self.example.policy_type = *first;
+        }
+        self
+    }
+
+    /// Its documents are of this type, though it is about more of them.
+    pub(crate) const fn example(mut self, policy_type: PolicyType) -> Self {
+        self.example.policy_type = policy_type;
+        self
+    }
+
+    /// Its documents are policies of this type of resource.
+    pub(crate) const fn example_of(mut self, resource_type: ResourceType) -> Self {
+        self.example = Example {
+            policy_type: PolicyType::Resource,
+            resource_type: Some(resource_type),
+        };
+        self
+    }
+
+    /// The date of the service data, if the check rests on it.
+    pub fn data_date(&self) -> Option<&'static str> {
+        (self.basis == Basis::ServiceData).then_some(iam_catalog::DATE)
+    }
+
+    /// Whether a finding of this check that does not refuse the policy can be allowed by its author.
+    pub fn can_be_allowed(&self) -> bool {
+        self.finding_type != FindingType::Error || self.basis == Basis::ServiceData
+    }
+}
+
+/// Two checks are equal if their codes are.
+impl PartialEq for Check {
+    fn eq(&self, other: &Self) -> bool {
+        self.code == other.code
+    }
+}
+
+impl Eq for Check {}
+
+impl fmt::Debug for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Check({})", self.code)
+    }
+}
+
+/// Every check, sorted by code.
+pub fn checks() -> impl ExactSizeIterator<Item = &'static Check> + Clone {
+    static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
+        let mut all: Vec<&Check> = FAMILIES.iter().copied().flatten().collect();
+        all.sort_by_key(|check| check.code);
+        all
+    });
+    ALL.iter().copied()
+}
+
+/// The check of this code.
+///
+/// # Examples
+/// ```
+/// let check = iam_validate::check("PASS_ROLE_WITH_STAR_IN_RESOURCE").unwrap();
+/// assert_eq!(check.finding_type.as_str(), "SECURITY_WARNING");
+/// ```
+pub fn check(code: &str) -> Option<&'static Check> {
+    checks().find(|check| check.code == code)
+}

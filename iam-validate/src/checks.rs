@@ -1,0 +1,10 @@
+//! The checks, one file for each family: its rows of the table, and one function for each check.
+
+mod action;
+mod arn;
+mod reader;
+
+use crate::Check;
+
+/// The rows of the table, by family.
+pub(crate) const FAMILIES: &[&[Check]] = &[reader::CHECKS, action::CHECKS, arn::CHECKS];

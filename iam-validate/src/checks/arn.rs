@@ -1,0 +1,5 @@
+//! ARNs of resources.
+
+use crate::Check;
+
+pub(super) const CHECKS: &[Check] = &[];

@@ -1,0 +1,31 @@
+#![doc = include_str!("../README.md")]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::string_slice,
+        clippy::print_stdout,
+        clippy::print_stderr
+    )
+)]
+
+mod check;
+mod checks;
+mod finding;
+mod options;
+mod path;
+mod report;
+mod span;
+mod subject;
+mod validate;
+mod view;
+
+pub use check::{Basis, Check, Example, Group, check, checks};
+pub use finding::{Edit, Finding, FindingType, Related};
+pub use options::{Options, ResourceType};
+pub use path::{Path, PathElement};
+pub use subject::Subject;
+pub use validate::validate;

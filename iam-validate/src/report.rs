@@ -1,0 +1,110 @@
+//! What checks put their findings into.
+
+use iam_model::Span;
+use iam_model::tree::Node;
+
+use crate::span;
+use crate::{Check, Edit, Finding, Path, Related};
+
+/// The findings so far, and the check that is running.
+pub(crate) struct Report<'a> {
+    check: &'static Check,
+    text: &'a str,
+    root: &'a Node,
+    findings: Vec<Finding>,
+}
+
+/// A finding that can still be added to.
+pub(crate) struct Draft<'r> {
+    finding: &'r mut Finding,
+    root: &'r Node,
+    text: &'r str,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) fn new(check: &'static Check, root: &'a Node, text: &'a str) -> Self {
+        Self {
+            check,
+            text,
+            root,
+            findings: Vec::new(),
+        }
+    }
+
+    /// The findings from here on are of this check.
+    pub(crate) fn run(&mut self, check: &'static Check) {
+        self.check = check;
+    }
+
+    /// Adds a finding.
+    pub(crate) fn at(&mut self, span: Span, message: impl Into<String>) -> Draft<'_> {
+        let path = Path::of(self.root, self.text, span);
+        self.findings.push(Finding {
+            check: self.check,
+            message: message.into(),
+            help: None,
+            span,
+            related: None,
+            statement: path.statement(),
+            path,
+            edit: None,
+            refuses: false,
+        });
+        let at = self.findings.len() - 1;
+        #[expect(clippy::indexing_slicing, reason = "the finding was just pushed")]
+        let finding = &mut self.findings[at];
+        Draft {
+            finding,
+            root: self.root,
+            text: self.text,
+        }
+    }
+
+    /// Adds a finding about a part of a text value: these bytes of it.
+    pub(crate) fn at_part(
+        &mut self,
+        node: &Node,
+        range: std::ops::Range<usize>,
+        message: impl Into<String>,
+    ) -> Draft<'_> {
+        self.at(span::part(node, self.text, range), message)
+    }
+
+    pub(crate) fn finish(self) -> Vec<Finding> {
+        self.findings
+    }
+}
+
+impl Draft<'_> {
+    /// What to do about it: a sentence without a full stop, with the concrete text in backticks.
+    pub(crate) fn help(self, help: impl Into<String>) -> Self {
+        self.finding.help = Some(help.into());
+        self
+    }
+
+    /// The second place, and what stands there.
+    pub(crate) fn related(self, label: &'static str, span: Span) -> Self {
+        let path = Path::of(self.root, self.text, span);
+        self.finding.related = Some(Related { label, span, path });
+        self
+    }
+
+    /// The change that mends it: these bytes of the value become this text. Only where exactly one
+    /// change is right, and the text needs no escape.
+    pub(crate) fn edit(self, node: &Node, range: std::ops::Range<usize>, text: &str) -> Self {
+        // Without the text, nobody can say where the parts of a value stand.
+        if let Some(span) = span::exact(node, self.text, range) {
+            self.finding.edit = Some(Edit {
+                span,
+                text: text.to_owned(),
+            });
+        }
+        self
+    }
+
+    /// The policy cannot be used.
+    pub(crate) fn refuses(self) -> Self {
+        self.finding.refuses = true;
+        self
+    }
+}

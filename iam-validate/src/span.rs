@@ -1,0 +1,71 @@
+//! From a part of a value to its place in the text, and back.
+
+use std::ops::Range;
+
+use iam_model::Span;
+use iam_model::tree::Node;
+
+/// The place of a part of a text value: the bytes `range` of the value as it reads.
+///
+/// Where the text has escapes in front of the part or in it, or is not known, the place is that of
+/// the whole value.
+pub(crate) fn part(node: &Node, text: &str, range: Range<usize>) -> Span {
+    exact(node, text, range).unwrap_or(node.span)
+}
+
+/// The same, and nothing where the place is not known.
+pub(crate) fn exact(node: &Node, text: &str, range: Range<usize>) -> Option<Span> {
+    let start = offset(node, text, range.end)?;
+    let at = |byte: usize| u32::try_from(start + byte).unwrap_or(u32::MAX);
+    Some(Span::new(at(range.start), at(range.end.max(range.start))))
+}
+
+/// The bytes of the value as it reads that stand at a place inside it.
+pub(crate) fn decoded(node: &Node, text: &str, span: Span) -> Option<Range<usize>> {
+    let value = node.value.as_text()?;
+    let end = (span.end as usize).checked_sub(node.span.start as usize)?;
+    let start = offset(node, text, end.min(value.len()))?;
+    let from = (span.start as usize).checked_sub(start)?;
+    let to = (span.end as usize).checked_sub(start)?;
+    (to <= value.len()).then_some(from..to)
+}
+
+/// Where the value begins in the text, if its first `length` bytes stand there as they read.
+fn offset(node: &Node, text: &str, length: usize) -> Option<usize> {
+    let value = node.value.as_text()?.as_bytes();
+    let written = text
+        .as_bytes()
+        .get(node.span.start as usize..node.span.end as usize)?;
+    let quote = usize::from(matches!(written.first(), Some(b'"' | b'\'')));
+    let same = written.get(quote..quote + length)? == value.get(..length)?;
+    same.then_some(node.span.start as usize + quote)
+}
+
+#[cfg(test)]
+mod tests {
+    use iam_model::tree::Value;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, value: &str, range: Range<usize>, expected: &str) {
+        let node = Node::new(
+            Span::new(0, u32::try_from(text.len()).unwrap()),
+            Value::String(value.into()),
+        );
+        let span = part(&node, text, range.clone());
+        assert_eq!(span.text(text), expected, "{text}");
+        if expected.len() < text.len() {
+            assert_eq!(decoded(&node, text, span), Some(range), "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_of_values() {
+        check("\"s3:GetObject\"", "s3:GetObject", 0..2, "s3");
+        check("s3:GetObject", "s3:GetObject", 3..12, "GetObject");
+        check("\"é:a\"", "é:a", 3..4, "a");
+        check("\"a\\u0062c\"", "abc", 0..1, "a");
+        check("\"a\\u0062c\"", "abc", 2..3, "\"a\\u0062c\"");
+    }
+}

@@ -1,0 +1,220 @@
+//! Runs the checks.
+
+use std::sync::LazyLock;
+
+use iam_model::tree::{Node, Value as Tree};
+use iam_model::{Grade, PolicyType, Problem, ProblemKind, Span, problems_of_type};
+
+use crate::check::{Run, check, checks};
+use crate::report::Report;
+use crate::view::{Policy, Refused, Statement};
+use crate::{Check, Finding, Group, Options, Path, Related, Subject};
+
+/// Everything that is wrong with a policy of this type, or could be better, in the order of the text.
+///
+/// Takes a [`Document`](iam_model::Document), or what [`iam_parse::parse_policy`] returned: then also
+/// a text that is no policy, whose problems are findings like all others. A document that states
+/// another type itself is validated as what it states, and a finding says so.
+///
+/// # Semantics
+/// Page: "Access Analyzer policy check reference"; docs/checks.md lists every check.
+///
+/// # Examples
+/// ```
+/// use iam_model::PolicyType;
+/// use iam_validate::{Options, validate};
+///
+/// let text = r#"{
+///   "Version": "2012-10-17",
+///   "Statement": {"Effect": "Allow", "Action": "imagebuilder:CreatImage", "Resource": "*"}
+/// }"#;
+/// let parsed = iam_parse::parse_policy(text.as_bytes(), &iam_parse::Options::default());
+/// let findings = validate(&parsed, PolicyType::Identity, &Options::default());
+/// assert_eq!(findings[0].code(), "INVALID_ACTION");
+/// assert_eq!(findings[0].path.to_string(), "Statement.Action");
+/// assert_eq!(findings[0].help.as_deref(), Some("did you mean `imagebuilder:CreateImage`?"));
+/// ```
+pub fn validate<'a>(
+    subject: impl Into<Subject<'a>>,
+    policy_type: PolicyType,
+    options: &Options,
+) -> Vec<Finding> {
+    let subject = subject.into();
+    let used = subject.stated.unwrap_or(policy_type);
+    let mut problems = subject.problems.to_vec();
+    if used != policy_type {
+        let kind = ProblemKind::OtherType {
+            stated: used,
+            used: policy_type,
+        };
+        let start = subject.tree.map_or(Span::at(0), |tree| tree.span);
+        problems.push(Problem::at(kind, Span::new(start.start, start.start)));
+    }
+    let Some(root) = subject.tree else {
+        let nothing = Node::new(Span::at(0), Tree::Null);
+        return of_reader(&problems, &nothing, subject.text);
+    };
+    // A text that states its type was checked as it when it was read.
+    if subject.stated.is_none() {
+        match subject.policy {
+            Some(policy) if policy.check_type(used).is_empty() => {}
+            _ => problems.extend(problems_of_type(root, used)),
+        }
+    }
+    let mut findings = of_reader(&problems, root, subject.text);
+    let refused = problems
+        .iter()
+        .filter(|problem| problem.kind.grade() != Grade::Accepted)
+        .filter_map(|problem| problem.span);
+    let refused = Refused::new(refused.collect());
+    let policy = Policy::new(&subject, root, used, *options, &refused);
+    findings.extend(of_checks(&policy));
+    findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.code()));
+    findings
+}
+
+/// What the reader says, by the codes of the table.
+fn of_reader(problems: &[Problem], root: &Node, text: &str) -> Vec<Finding> {
+    let finding = |problem: &Problem| {
+        let check = check(problem.kind.code())?;
+        let span = problem.span.unwrap_or_else(|| problem.place.locate(root));
+        Some(Finding {
+            check,
+            message: problem.kind.to_string(),
+            help: problem.kind.help(),
+            span,
+            related: problem.related.map(|span| Related {
+                label: problem.kind.related_label(),
+                span,
+                path: Path::of(root, text, span),
+            }),
+            path: Path::of(root, text, span),
+            statement: problem.place.statement(),
+            edit: None,
+            refuses: problem.kind.grade() != Grade::Accepted,
+        })
+    };
+    problems.iter().filter_map(finding).collect()
+}
+
+/// The checks by what they look at, for each type of policy.
+#[derive(Default)]
+struct Plan {
+    policy: Vec<&'static Check>,
+    statement: Vec<&'static Check>,
+    action: Vec<&'static Check>,
+    resource: Vec<&'static Check>,
+    principal: Vec<&'static Check>,
+    condition: Vec<&'static Check>,
+    value: Vec<&'static Check>,
+}
+
+impl Plan {
+    fn new(policy_type: PolicyType, best_practice: bool) -> Self {
+        let mut plan = Self::default();
+        let wanted = checks().filter(|check| {
+            check.policy_types.contains(&policy_type)
+                && (best_practice || check.group != Group::BestPractice)
+        });
+        for check in wanted {
+            match check.run {
+                Run::Reader => {}
+                Run::Policy(_) => plan.policy.push(check),
+                Run::Statement(_) => plan.statement.push(check),
+                Run::Action(_) => plan.action.push(check),
+                Run::Resource(_) => plan.resource.push(check),
+                Run::Principal(_) => plan.principal.push(check),
+                Run::Condition(_) => plan.condition.push(check),
+                Run::Value(_) => plan.value.push(check),
+            }
+        }
+        plan
+    }
+
+    fn of(policy_type: PolicyType, best_practice: bool) -> &'static Self {
+        static PLANS: LazyLock<Vec<(PolicyType, bool, Plan)>> = LazyLock::new(|| {
+            let types = PolicyType::ALL.into_iter();
+            types
+                .flat_map(|kind| [(kind, false), (kind, true)])
+                .map(|(kind, best)| (kind, best, Plan::new(kind, best)))
+                .collect()
+        });
+        static NOTHING: LazyLock<Plan> = LazyLock::new(Plan::default);
+        PLANS
+            .iter()
+            .find(|(kind, best, _)| (*kind, *best) == (policy_type, best_practice))
+            .map_or_else(|| &*NOTHING, |(_, _, plan)| plan)
+    }
+}
+
+fn of_checks(policy: &Policy<'_>) -> Vec<Finding> {
+    let plan = Plan::of(policy.policy_type, policy.options.best_practice);
+    let Some(first) = checks().next() else {
+        return Vec::new();
+    };
+    let mut report = Report::new(first, policy.root, policy.text);
+    for check in &plan.policy {
+        if let Run::Policy(run) = check.run {
+            report.run(check);
+            run(policy, &mut report);
+        }
+    }
+    for statement in &policy.statements {
+        of_statement(plan, policy, statement, &mut report);
+    }
+    report.finish()
+}
+
+fn of_statement(
+    plan: &Plan,
+    policy: &Policy<'_>,
+    statement: &Statement<'_>,
+    report: &mut Report<'_>,
+) {
+    for check in &plan.statement {
+        if let Run::Statement(run) = check.run {
+            report.run(check);
+            run(policy, statement, report);
+        }
+    }
+    for action in statement.action.iter().flat_map(|list| &list.values) {
+        for check in &plan.action {
+            if let Run::Action(run) = check.run {
+                report.run(check);
+                run(policy, statement, action, report);
+            }
+        }
+    }
+    for resource in statement.resource.iter().flat_map(|list| &list.values) {
+        for check in &plan.resource {
+            if let Run::Resource(run) = check.run {
+                report.run(check);
+                run(policy, statement, resource, report);
+            }
+        }
+    }
+    for principal in statement.principal.iter().flat_map(|list| &list.values) {
+        for check in &plan.principal {
+            if let Run::Principal(run) = check.run {
+                report.run(check);
+                run(policy, statement, principal, report);
+            }
+        }
+    }
+    for condition in &statement.conditions {
+        for check in &plan.condition {
+            if let Run::Condition(run) = check.run {
+                report.run(check);
+                run(policy, statement, condition, report);
+            }
+        }
+        for value in &condition.values {
+            for check in &plan.value {
+                if let Run::Value(run) = check.run {
+                    report.run(check);
+                    run(policy, statement, condition, value, report);
+                }
+            }
+        }
+    }
+}

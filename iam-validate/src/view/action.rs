@@ -1,0 +1,113 @@
+//! A value of Action or NotAction.
+
+use iam_catalog::{Matching, Service};
+use iam_model::ActionPattern;
+use iam_model::tree::Node;
+
+/// An action pattern.
+pub(crate) struct Action<'a> {
+    pub(crate) node: &'a Node,
+    pub(crate) text: &'a str,
+    pub(crate) meaning: Meaning,
+}
+
+/// What the catalogue knows of a pattern.
+#[derive(Clone, Copy)]
+pub(crate) enum Meaning {
+    /// `*`.
+    Any,
+    /// One action by its name, also one that AWS has removed.
+    Exact(iam_catalog::Action),
+    /// A pattern with wildcards that some actions of the service match, or the whole service.
+    Pattern(Service),
+    /// No action of the service has the name or matches the pattern.
+    NoAction(Service),
+    /// No service has the prefix.
+    NoService,
+}
+
+impl<'a> Action<'a> {
+    pub(super) fn new(node: &'a Node, text: &'a str) -> Self {
+        Self {
+            node,
+            text,
+            meaning: Meaning::of(text),
+        }
+    }
+
+    /// The part before the colon.
+    pub(crate) fn prefix(&self) -> &'a str {
+        self.text.split(':').next().unwrap_or_default()
+    }
+
+    /// The part behind the colon; all of it for `*`.
+    pub(crate) fn name(&self) -> &'a str {
+        self.text
+            .split_once(':')
+            .map_or(self.text, |(_, name)| name)
+    }
+
+    /// Whether it has wildcards.
+    pub(crate) fn is_pattern(&self) -> bool {
+        self.text.contains(['*', '?'])
+    }
+
+    /// The actions that it means, without those that AWS has removed, unless it names one.
+    pub(crate) fn expand(&self) -> impl Iterator<Item = iam_catalog::Action> {
+        let (one, many) = match self.meaning {
+            Meaning::Exact(action) => (Some(action), None),
+            Meaning::Any | Meaning::Pattern(_) => (
+                None,
+                ActionPattern::parse(self.text)
+                    .ok()
+                    .map(|held| Matching::new(&held)),
+            ),
+            Meaning::NoAction(_) | Meaning::NoService => (None, None),
+        };
+        one.into_iter().chain(many.into_iter().flatten())
+    }
+
+    /// Whether it covers this action, given in lower case as `service:name`.
+    pub(crate) fn covers(&self, action: &str) -> bool {
+        if !self.is_pattern() {
+            return self.text.eq_ignore_ascii_case(action);
+        }
+        // The service first: most patterns are of another one.
+        let service = action.split(':').next().unwrap_or_default();
+        if self.text.contains(':')
+            && self.text != "*:*"
+            && !self.prefix().eq_ignore_ascii_case(service)
+        {
+            return false;
+        }
+        ActionPattern::parse(self.text).is_ok_and(|pattern| pattern.matcher().matches_lower(action))
+    }
+}
+
+impl Meaning {
+    fn of(text: &str) -> Self {
+        if text == "*" || text == "*:*" {
+            return Self::Any;
+        }
+        if !text.contains(['*', '?'])
+            && let Some(action) = iam_catalog::action(text)
+        {
+            return Self::Exact(action);
+        }
+        let Some((prefix, name)) = text.split_once(':') else {
+            return Self::NoService;
+        };
+        let Some(service) = iam_catalog::service(prefix) else {
+            return Self::NoService;
+        };
+        let some = name == "*"
+            || (name.contains(['*', '?'])
+                && ActionPattern::parse(text)
+                    .is_ok_and(|pattern| Matching::new(&pattern).next().is_some()));
+        if some {
+            Self::Pattern(service)
+        } else {
+            Self::NoAction(service)
+        }
+    }
+}
