@@ -22,12 +22,12 @@ pub(crate) fn exact(node: &Node, text: &str, range: Range<usize>) -> Option<Span
 
 /// The bytes of the value as it reads that stand at a place inside it.
 pub(crate) fn decoded(node: &Node, text: &str, span: Span) -> Option<Range<usize>> {
-    let value = node.value.as_text()?;
-    let end = (span.end as usize).checked_sub(node.span.start as usize)?;
-    let start = offset(node, text, end.min(value.len()))?;
+    let start = offset(node, text, 0)?;
     let from = (span.start as usize).checked_sub(start)?;
     let to = (span.end as usize).checked_sub(start)?;
-    (to <= value.len()).then_some(from..to)
+    // Up to its end the value must stand there as it reads.
+    (to <= node.value.as_text()?.len()).then_some(())?;
+    offset(node, text, to).map(|_| from..to)
 }
 
 /// Where the value begins in the text, if its first `length` bytes stand there as they read.
