@@ -29,7 +29,7 @@ fn expanded(path: &Path) -> Vec<Result<PathBuf, Failure>> {
         path.components().next(),
         Some(Component::RootDir | Component::Prefix(_))
     );
-    let start = PathBuf::from(if is_rooted { "" } else { "." });
+    let start = Path::new(if is_rooted { "" } else { "." });
     let mut found = Found::default();
     found.walk(start, &steps);
     if found.files.is_empty() && found.failures.is_empty() {
@@ -54,29 +54,29 @@ struct Found {
 
 impl Found {
     /// Follows the steps of a pattern from a directory on. The depth is that of the directories.
-    fn walk(&mut self, at: PathBuf, steps: &[&str]) {
+    fn walk(&mut self, at: &Path, steps: &[&str]) {
         let Some((step, rest)) = steps.split_first() else {
             if at.is_file() {
-                self.files.push(clean(&at));
+                self.files.push(clean(at));
             }
             return;
         };
         if *step == "**" {
-            return self.walk_all(&at, rest);
+            return self.walk_all(at, rest);
         }
         if !is_pattern(step) {
             let next = at.join(step);
             if next.exists() {
-                self.walk(next, rest);
+                self.walk(&next, rest);
             }
             return;
         }
         let pattern = Pattern::plain(step, Wildcards::Match);
-        for (path, name, _) in self.entries(&at) {
+        for (path, name, _) in self.entries(at) {
             // As in a shell, a hidden name is matched by its dot alone.
             let is_meant = !name.starts_with('.') || step.starts_with('.');
             if is_meant && pattern.matches_plain(&name) {
-                self.walk(path, rest);
+                self.walk(&path, rest);
             }
         }
     }
@@ -88,7 +88,7 @@ impl Found {
             Some(other) => rest.get(other..).unwrap_or_default(),
             None => &["*"],
         };
-        self.walk(at.to_owned(), rest);
+        self.walk(at, rest);
         // A link to a directory is not followed, because it may lead in a circle.
         for (path, name, is_directory) in self.entries(at) {
             if is_directory && !is_passed_over(name.as_ref()) {

@@ -169,7 +169,7 @@ fn policy_type(args: &ValidateArgs) -> Result<Option<PolicyType>, Failure> {
         None | Some(PolicyType::Resource) => Ok(Some(implied)),
         Some(stated) if stated == implied => Ok(Some(implied)),
         Some(stated) => Err(Failure::with_help(
-            &format!("--resource-type says {implied}, and --type says {stated}",),
+            &format!("--resource-type says {implied}, and --type says {stated}"),
             Some("leave out one of them"),
         )),
     }

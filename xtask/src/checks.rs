@@ -217,12 +217,16 @@ fn finding_of(check: &Check, findings: &str) -> String {
     let is_start = |line: &str| !line.starts_with(' ');
     let of_check = |line: &&str| line.split(' ').next() == Some(check.code);
     let mut lines = findings.lines().skip_while(|line| !of_check(line));
-    let first = lines.next();
-    first
+    let mut out = String::new();
+    for line in lines
+        .next()
         .into_iter()
         .chain(lines.take_while(|line| !is_start(line)))
-        .map(|line| format!("{line}\n"))
-        .collect()
+    {
+        out.push_str(line);
+        out.push('\n');
+    }
+    out
 }
 
 /// A sentence whose `*` and `_` are no marks of Markdown.

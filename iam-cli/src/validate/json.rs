@@ -1,6 +1,6 @@
 //! Findings as JSON lines.
 
-use iam_model::Span;
+use iam_model::{PolicyType, Span};
 use iam_validate::Finding;
 use serde_json::{Map, Value};
 
@@ -32,7 +32,7 @@ fn line(validated: &Validated<'_>, finding: &Finding, positions: &Positions<'_>)
     place(&mut object, finding.span, positions);
     object.insert("refuses".into(), finding.refuses.into());
     object.insert("dataDate".into(), finding.data_date().into());
-    let policy_type = validated.policy_type.map(|kind| kind.word());
+    let policy_type = validated.policy_type.map(PolicyType::word);
     object.insert("policyType".into(), policy_type.into());
     if let Some(related) = &finding.related {
         let mut second = Map::new();
