@@ -22,7 +22,7 @@ const WRONG: &str = r#"{
   }
 }
 "#;
-/// Has one suggestion, and cannot be mistaken for another type.
+/// Has one suggestion.
 const EMPTY: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [
@@ -30,7 +30,7 @@ const EMPTY: &str = r#"{
   ]
 }
 "#;
-/// Is a suggestion to AWS that refuses nothing, and a remark of the reader.
+/// Is right, as a role's.
 const TRUST: &str = r#"{
   "Version": "2012-10-17",
   "Statement": [
