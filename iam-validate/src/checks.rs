@@ -2,9 +2,17 @@
 
 mod action;
 mod arn;
+mod pass_role;
 mod reader;
+mod redundant;
 
 use crate::Check;
 
 /// The rows of the table, by family.
-pub(crate) const FAMILIES: &[&[Check]] = &[reader::CHECKS, action::CHECKS, arn::CHECKS];
+pub(crate) const FAMILIES: &[&[Check]] = &[
+    reader::CHECKS,
+    action::CHECKS,
+    arn::CHECKS,
+    pass_role::CHECKS,
+    redundant::CHECKS,
+];
