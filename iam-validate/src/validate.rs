@@ -9,7 +9,7 @@ use crate::check::{Run, check, checks};
 use crate::path::value_at;
 use crate::report::Report;
 use crate::span;
-use crate::view::{Policy, Refused, Statement};
+use crate::view::{ArnParts, Policy, Refused, Statement};
 use crate::{Check, Finding, Group, Options, Path, Related, Subject};
 
 /// Everything that is wrong with a policy of this type, or could be better, in the order of the text.
@@ -130,21 +130,24 @@ fn part_of_value(kind: &ProblemKind, root: &Node, text: &str, span: Span) -> Opt
         ProblemKind::InvalidVariable { variable: inside }
         | ProblemKind::SpaceInVariable { variable: inside }
         | ProblemKind::VariableDefault { variable: inside } => variable(inside),
+        ProblemKind::WildcardInService { .. } => String::new(),
         _ => return None,
     };
     let node = value_at(root, span)?;
     let value = node.value.as_text()?;
-    let found = match kind {
+    let range = match kind {
+        ProblemKind::WildcardInService { .. } => match ArnParts::new(value) {
+            Some(arn) => arn.service_range(),
+            None => 0..value.find(':')?,
+        },
         // The last one that is opened has no end.
-        ProblemKind::UnclosedVariable => value.rfind(&what),
-        _ => value.find(&what),
+        ProblemKind::UnclosedVariable => value.rfind(&what)?..value.len(),
+        _ => {
+            let start = value.find(&what)?;
+            start..start + value.get(start..)?.find('}')? + 1
+        }
     };
-    let start = found?;
-    let end = match kind {
-        ProblemKind::UnclosedVariable => value.len(),
-        _ => start + value.get(start..)?.find('}')? + 1,
-    };
-    span::exact(node, text, start..end)
+    span::exact(node, text, range)
 }
 
 /// The checks by what they look at, for each type of policy.
