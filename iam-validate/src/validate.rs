@@ -8,7 +8,7 @@ use iam_model::{Grade, PolicyType, Problem, ProblemKind, Span, problems_of_type}
 use crate::check::{Run, check, checks};
 use crate::report::Report;
 use crate::view::{Policy, Refused, Statement};
-use crate::{Check, Finding, Group, Options, Path, Related, Subject};
+use crate::{Check, Finding, Options, Path, Related, Subject};
 
 /// Everything that is wrong with a policy of this type, or could be better, in the order of the text.
 ///
@@ -113,8 +113,7 @@ impl Plan {
     fn new(policy_type: PolicyType, best_practice: bool) -> Self {
         let mut plan = Self::default();
         let wanted = checks().filter(|check| {
-            check.policy_types.contains(&policy_type)
-                && (best_practice || check.group != Group::BestPractice)
+            check.policy_types.contains(&policy_type) && (best_practice || !check.opt_in)
         });
         for check in wanted {
             match check.run {
