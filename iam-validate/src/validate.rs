@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use iam_model::tree::{Node, Value as Tree};
-use iam_model::{Grade, PolicyType, Problem, ProblemKind, Span, problems_of_type};
+use iam_model::{Grade, PolicyType, PrincipalType, Problem, ProblemKind, Span, problems_of_type};
 
 use crate::check::{Run, check, checks};
 use crate::report::Report;
@@ -52,7 +52,7 @@ pub fn validate<'a>(
     }
     let Some(root) = subject.tree else {
         let nothing = Node::new(Span::at(0), Tree::Null);
-        return of_reader(&problems, &nothing, subject.text);
+        return of_reader(&problems, &nothing, subject.text, used);
     };
     // A text that states its type was checked as it when it was read.
     if subject.stated.is_none() {
@@ -61,7 +61,7 @@ pub fn validate<'a>(
             _ => problems.extend(problems_of_type(root, used)),
         }
     }
-    let mut findings = of_reader(&problems, root, subject.text);
+    let mut findings = of_reader(&problems, root, subject.text, used);
     let refused = problems
         .iter()
         .filter(|problem| problem.kind.grade() != Grade::Accepted)
@@ -74,9 +74,14 @@ pub fn validate<'a>(
 }
 
 /// What the reader says, by the codes of the table.
-fn of_reader(problems: &[Problem], root: &Node, text: &str) -> Vec<Finding> {
+fn of_reader(
+    problems: &[Problem],
+    root: &Node,
+    text: &str,
+    policy_type: PolicyType,
+) -> Vec<Finding> {
     let finding = |problem: &Problem| {
-        let check = check(problem.kind.code())?;
+        let check = check(code(&problem.kind, policy_type))?;
         let span = problem.span.unwrap_or_else(|| problem.place.locate(root));
         Some(Finding {
             check,
@@ -95,6 +100,19 @@ fn of_reader(problems: &[Problem], root: &Node, text: &str) -> Vec<Finding> {
         })
     };
     problems.iter().filter_map(finding).collect()
+}
+
+/// The code of a problem: AWS has one for some that the reader finds whatever the policy's type is.
+fn code(kind: &ProblemKind, policy_type: PolicyType) -> &'static str {
+    match kind {
+        ProblemKind::InvalidPrincipal { principal_type, .. }
+            if policy_type == PolicyType::Trust
+                && *principal_type == PrincipalType::Federated.name() =>
+        {
+            "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
+        }
+        _ => kind.code(),
+    }
 }
 
 /// The checks by what they look at, for each type of policy.
