@@ -61,7 +61,7 @@ mod tests {
         let options = Options::default().with_best_practice();
         let code = "SCP_SYNTAX_ERROR_ACTION_WILDCARD";
         assert_eq!(
-            trial::texts_with(&text, Scp, &options, code),
+            trial::texts_with(&text, Scp, options, code),
             expected,
             "{action}"
         );

@@ -247,7 +247,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -276,7 +276,7 @@ mod tests {
 
     /// The longest size that is not reported.
     #[track_caller]
-    fn check(policy_type: PolicyType, options: &Options, code: &str, longest: usize) {
+    fn check(policy_type: PolicyType, options: Options, code: &str, longest: usize) {
         for (size, count) in [(longest, 0), (longest + 1, 1)] {
             let found = trial::texts_with(&policy(size, 0), policy_type, options, code);
             assert_eq!(found.len(), count, "{size}");
@@ -287,19 +287,19 @@ mod tests {
     fn boundaries() {
         let none = Options::default();
         let code = "POLICY_SIZE_EXCEEDS_IDENTITY_POLICY_QUOTA";
-        check(Identity, &none, code, IDENTITY - 1);
-        check(Boundary, &none, code, IDENTITY - 1);
+        check(Identity, none, code, IDENTITY - 1);
+        check(Boundary, none, code, IDENTITY - 1);
         let code = "POLICY_SIZE_EXCEEDS_ROLE_TRUST_POLICY_QUOTA";
-        check(Trust, &none, code, TRUST);
-        check(Scp, &none, "POLICY_SIZE_EXCEEDS_SCP_QUOTA", SCP);
-        check(Rcp, &none, "POLICY_SIZE_EXCEEDS_RCP_QUOTA", RCP);
+        check(Trust, none, code, TRUST);
+        check(Scp, none, "POLICY_SIZE_EXCEEDS_SCP_QUOTA", SCP);
+        check(Rcp, none, "POLICY_SIZE_EXCEEDS_RCP_QUOTA", RCP);
         let code = "POLICY_SIZE_EXCEEDS_RESOURCE_POLICY_QUOTA";
-        check(Resource, &none, code, ANY_RESOURCE);
-        check(Endpoint, &none, code, KB_20);
+        check(Resource, none, code, ANY_RESOURCE);
+        check(Endpoint, none, code, KB_20);
         for resource_type in ResourceType::ALL {
             check(
                 Resource,
-                &none.with_resource_type(resource_type),
+                none.with_resource_type(resource_type),
                 code,
                 KB_20,
             );
@@ -332,7 +332,7 @@ mod tests {
             (Resource, bucket, resource, KB_20, 0),
             (Resource, table, resource, KB_20, 1),
         ] {
-            let found = trial::texts_with(&policy(size, 1), policy_type, &options, code);
+            let found = trial::texts_with(&policy(size, 1), policy_type, options, code);
             assert_eq!(found.len(), expected, "{code}");
         }
     }

@@ -198,15 +198,12 @@ fn missing_action_for_roles_anywhere(policy: &Policy<'_>, report: &mut Report<'_
     if list.negated || list.values.is_empty() {
         return;
     }
-    let mut actions = trusting().flat_map(|statement| statement.actions());
+    let actions = || trusting().flat_map(Statement::actions);
     // A misspelt action has its finding, and may be the one that is missing.
-    if actions.any(|action| matches!(action.meaning, Meaning::NoAction(_) | Meaning::NoService)) {
+    if actions().any(|action| matches!(action.meaning, Meaning::NoAction(_) | Meaning::NoService)) {
         return;
     }
-    let is_missing = |lower: &str| {
-        let mut actions = trusting().flat_map(|statement| statement.actions());
-        !actions.any(|action| action.covers(lower))
-    };
+    let is_missing = |lower: &str| !actions().any(|action| action.covers(lower));
     let missing: Vec<&str> = ANYWHERE_ACTIONS
         .into_iter()
         .filter(|(_, lower)| is_missing(lower))

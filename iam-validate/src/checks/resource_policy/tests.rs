@@ -14,7 +14,7 @@ fn check(code: &str, policy_type: PolicyType, options: Options, members: &str, e
     let text = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"123456789012"}},{members}}}]}}"#
     );
-    let found = trial::texts_with(&text, policy_type, &options, code);
+    let found = trial::texts_with(&text, policy_type, options, code);
     assert_eq!(found, expected, "{members}");
 }
 
