@@ -3,10 +3,12 @@
 mod action;
 mod arn;
 mod oidc;
+mod pass_role;
 mod principal;
 mod provider;
 mod rcp;
 mod reader;
+mod redundant;
 mod resource_policy;
 mod scp;
 mod sid;
@@ -23,8 +25,10 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     action::CHECKS,
     arn::CHECKS,
     oidc::CHECKS,
+    pass_role::CHECKS,
     principal::CHECKS,
     rcp::CHECKS,
+    redundant::CHECKS,
     resource_policy::CHECKS,
     scp::CHECKS,
     sid::CHECKS,
