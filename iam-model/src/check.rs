@@ -371,7 +371,7 @@ impl<'a> Outline<'a> {
             (None, PolicyType::Trust | PolicyType::Resource | PolicyType::Endpoint) => {}
             (None, _) => push(ProblemKind::MissingResource { policy_type }, statement),
             (Some(element), PolicyType::Trust) => {
-                push(ProblemKind::TrustResource, Place::Element(index, element))
+                push(ProblemKind::TrustResource, Place::Element(index, element));
             }
             (Some(element), _) => {
                 for (at, pattern) in self.resources.iter().enumerate() {

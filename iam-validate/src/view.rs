@@ -112,6 +112,13 @@ impl<'a> Policy<'a> {
     }
 }
 
+impl Policy<'_> {
+    /// The first byte of the policy: the place of what is missing in it, or wrong with all of it.
+    pub(crate) fn start(&self) -> Span {
+        Span::new(self.root.span.start, self.root.span.start.saturating_add(1))
+    }
+}
+
 impl<'a> Statement<'a> {
     fn new(index: usize, node: &'a Node, refused: &Refused) -> Self {
         let mut statement = Self {
