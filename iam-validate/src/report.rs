@@ -1,7 +1,7 @@
 //! What checks put their findings into.
 
 use iam_model::Span;
-use iam_model::tree::Node;
+use iam_model::tree::{Member, Node};
 
 use crate::span;
 use crate::{Check, Edit, Finding, Path, Related};
@@ -70,6 +70,16 @@ impl<'a> Report<'a> {
         self.at(span::part(node, self.text, range), message)
     }
 
+    /// Adds a finding about a part of a name: these bytes of it.
+    pub(crate) fn at_name_part(
+        &mut self,
+        member: &Member,
+        range: std::ops::Range<usize>,
+        message: impl Into<String>,
+    ) -> Draft<'_> {
+        self.at(span::name_part(member, self.text, range), message)
+    }
+
     pub(crate) fn finish(self) -> Vec<Finding> {
         self.findings
     }
@@ -97,6 +107,18 @@ impl Draft<'_> {
             self.finding.edit = Some(Edit {
                 span,
                 text: text.to_owned(),
+            });
+        }
+        self
+    }
+
+    /// The change that mends it: this name instead. Only where exactly one change is right, and the
+    /// text needs no escape.
+    pub(crate) fn rename(self, member: &Member, name: &str) -> Self {
+        if let Some(span) = span::exact_name(member, self.text, 0..member.name.len()) {
+            self.finding.edit = Some(Edit {
+                span,
+                text: name.to_owned(),
             });
         }
         self
