@@ -2,9 +2,36 @@
 
 mod action;
 mod arn;
+mod condition_action;
+mod condition_any;
+mod condition_empty;
+mod condition_key;
+#[cfg(test)]
+mod condition_sample;
+mod condition_tag;
+mod condition_type;
+mod condition_value;
+mod condition_wildcard;
+mod network;
 mod reader;
+mod service_principal;
+mod special;
 
 use crate::Check;
 
 /// The rows of the table, by family.
-pub(crate) const FAMILIES: &[&[Check]] = &[reader::CHECKS, action::CHECKS, arn::CHECKS];
+pub(crate) const FAMILIES: &[&[Check]] = &[
+    reader::CHECKS,
+    action::CHECKS,
+    arn::CHECKS,
+    condition_action::CHECKS,
+    condition_any::CHECKS,
+    condition_empty::CHECKS,
+    condition_key::CHECKS,
+    condition_tag::CHECKS,
+    condition_type::CHECKS,
+    condition_value::CHECKS,
+    condition_wildcard::CHECKS,
+    network::CHECKS,
+    service_principal::CHECKS,
+];
