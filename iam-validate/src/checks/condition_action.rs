@@ -43,6 +43,14 @@ fn has_key(action: Known, key: ConditionKey) -> bool {
         })
 }
 
+/// Whether any key is known of the action.
+fn has_keys(action: Known) -> bool {
+    action.condition_keys().len() > 0
+        || action.resource_types().any(|resource| {
+            resource.condition_keys().len() > 0 || resource.resource_type.condition_keys().len() > 0
+        })
+}
+
 /// Whether the condition fails where the request does not have its key, so that it matters.
 pub(super) fn needs_key(condition: &Condition<'_>) -> bool {
     let operator = &condition.operator;
@@ -75,12 +83,12 @@ fn unsupported_action_for_condition_key(
         };
         let mut of_service = None;
         let none_has_it = actions.iter().all(|action| match action.meaning {
-            Meaning::Exact(known) => {
-                if known.service() == service && of_service.is_none() {
-                    of_service = Some(action);
-                }
-                !has_key(known, key)
+            Meaning::Exact(known) if known.service() == service => {
+                of_service.get_or_insert(action);
+                // AWS's pages are silent of some actions, which then seem to have no keys at all.
+                has_keys(known) && !has_key(known, key)
             }
+            Meaning::Exact(known) => !has_key(known, key),
             // Wildcards are not looked into, as AWS does not.
             Meaning::Any => false,
             Meaning::Pattern(other) => other != service,
@@ -253,6 +261,8 @@ mod tests {
         check(code, r#""Action": "*""#, passed, 0);
         let optional = r#""StringEqualsIfExists": {"iam:PassedToService": "ec2.amazonaws.com"}"#;
         check(code, r#""Action": "iam:GetRole""#, optional, 0);
+        let product = r#""ForAnyValue:StringEquals": {"aws-marketplace:ProductId": "a"}"#;
+        check(code, r#""Action": "aws-marketplace:Subscribe""#, product, 0);
         let global = r#""StringEquals": {"aws:RequestTag/a": "b"}"#;
         check(code, r#""Action": "iam:GetRole""#, global, 0);
     }

@@ -62,6 +62,14 @@ fn holds<'c>(condition: &'c Condition<'_>) -> Option<(Holds, &'c Value<'c>)> {
         return None;
     }
     let operator = &condition.operator;
+    // So is that the qualifier is missing.
+    if operator.qualifier.is_none()
+        && condition
+            .known
+            .is_some_and(iam_catalog::ConditionKey::is_multivalued)
+    {
+        return None;
+    }
     let holds = match (kind.is_negated(), operator.qualifier, operator.if_exists) {
         (false, None, false) => Holds::Present,
         (false, None, true) | (false, Some(ForAllValues), _) => Holds::Always,
@@ -187,6 +195,7 @@ mod tests {
         check("StringNotLike", tag, missing);
         check("StringNotLikeIfExists", tag, missing);
         let keys = r#""aws:TagKeys": "*""#;
+        check("StringLike", keys, &[]);
         check("ForAllValues:StringLike", keys, always);
         check("ForAllValues:StringLike", tag, &[]);
         check("ForAnyValue:StringLike", keys, &[]);

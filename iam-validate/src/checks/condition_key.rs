@@ -71,6 +71,10 @@ fn is_aws_arn(key: &str) -> bool {
     key.eq_ignore_ascii_case("aws:arn")
 }
 
+/// Global keys that no page of AWS lists, though its managed policies (`AWSSSOServiceRolePolicy`)
+/// compare them.
+const UNLISTED: &[&str] = &["aws:PrincipalOrgMasterAccountId"];
+
 fn invalid_global_condition_key(
     _: &Policy<'_>,
     _: &Statement<'_>,
@@ -82,7 +86,8 @@ fn invalid_global_condition_key(
         return;
     }
     let (prefix, name) = condition.key_parts();
-    if !prefix.eq_ignore_ascii_case("aws") || is_aws_arn(key) || lacks_tag(key) {
+    let is_unlisted = || UNLISTED.iter().any(|known| known.eq_ignore_ascii_case(key));
+    if !prefix.eq_ignore_ascii_case("aws") || is_aws_arn(key) || is_unlisted() || lacks_tag(key) {
         return;
     }
     let message = format!("there is no global condition key `{name}`");
@@ -283,6 +288,7 @@ mod tests {
         check("aws:SourceIpp", global, Some("SourceIpp"));
         check("AWS:resourceaccount", global, None);
         check("aws:ARN", global, None);
+        check("aws:principalOrgMasterAccountId", global, None);
         check("aws:ResourceTag/a/b", global, None);
         check("aws:ResourceTag/", global, None);
         check("aws:ResourceTag", global, None);
