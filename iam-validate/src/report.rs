@@ -12,7 +12,11 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     root: &'a Node,
     findings: Vec<Finding>,
+    suggestions: usize,
 }
+
+/// So many searches for a near name are made for one policy, because each goes through all names.
+const SUGGESTIONS: usize = 100;
 
 /// A finding that can still be added to.
 pub(crate) struct Draft<'r> {
@@ -28,6 +32,7 @@ impl<'a> Report<'a> {
             text,
             root,
             findings: Vec::new(),
+            suggestions: SUGGESTIONS,
         }
     }
 
@@ -78,6 +83,12 @@ impl<'a> Report<'a> {
         message: impl Into<String>,
     ) -> Draft<'_> {
         self.at(span::name_part(member, self.text, range), message)
+    }
+
+    /// What a search for a near name finds, as long as there are few unknown names.
+    pub(crate) fn suggest<T>(&mut self, search: impl FnOnce() -> Option<T>) -> Option<T> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        search()
     }
 
     pub(crate) fn finish(self) -> Vec<Finding> {
