@@ -6,6 +6,7 @@ mod condition_action;
 mod condition_any;
 mod condition_empty;
 mod condition_key;
+mod condition_number;
 #[cfg(test)]
 mod condition_sample;
 mod condition_tag;
@@ -28,6 +29,7 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     condition_any::CHECKS,
     condition_empty::CHECKS,
     condition_key::CHECKS,
+    condition_number::CHECKS,
     condition_tag::CHECKS,
     condition_type::CHECKS,
     condition_value::CHECKS,

@@ -71,9 +71,13 @@ fn is_aws_arn(key: &str) -> bool {
     key.eq_ignore_ascii_case("aws:arn")
 }
 
-/// Global keys that no page of AWS lists, though its managed policies (`AWSSSOServiceRolePolicy`)
-/// compare them.
-const UNLISTED: &[&str] = &["aws:PrincipalOrgMasterAccountId"];
+/// Keys that no page of AWS lists, though its managed policies compare them: `AWSSSOServiceRolePolicy`
+/// and `AmazonDataZoneGlueManageAccessRolePolicy`.
+const UNLISTED: &[&str] = &["aws:PrincipalOrgMasterAccountId", "lakeformation:GlueARN"];
+
+fn is_unlisted(key: &str) -> bool {
+    UNLISTED.iter().any(|known| known.eq_ignore_ascii_case(key))
+}
 
 fn invalid_global_condition_key(
     _: &Policy<'_>,
@@ -86,13 +90,14 @@ fn invalid_global_condition_key(
         return;
     }
     let (prefix, name) = condition.key_parts();
-    let is_unlisted = || UNLISTED.iter().any(|known| known.eq_ignore_ascii_case(key));
-    if !prefix.eq_ignore_ascii_case("aws") || is_aws_arn(key) || is_unlisted() || lacks_tag(key) {
+    if !prefix.eq_ignore_ascii_case("aws") || is_aws_arn(key) || is_unlisted(key) || lacks_tag(key)
+    {
         return;
     }
+    let near = report.suggest(|| suggestion(key));
     let message = format!("there is no global condition key `{name}`");
     let draft = report.at_name_part(condition.member, prefix.len() + 1..key.len(), message);
-    if let Some(near) = suggestion(key) {
+    if let Some(near) = near {
         draft
             .help(format!("did you mean `{near}`?"))
             .rename(condition.member, &near);
@@ -117,18 +122,23 @@ fn invalid_service_condition_key(
     let Some(service) = service(prefix) else {
         return;
     };
-    if lacks_tag(key) || is_open(key) {
+    if is_unlisted(key) || lacks_tag(key) || is_open(key) {
         return;
     }
+    // Most services have the tags of their resources in the global keys alone.
+    let global = condition_key(&format!("aws:{name}"));
+    let near = match global {
+        Some(_) => None,
+        None => report.suggest(|| suggestion(key)),
+    };
     let message = format!("{} has no condition key `{name}`", service.name());
     let draft = report.at_name_part(condition.member, prefix.len() + 1..key.len(), message);
-    // Most services have the tags of their resources in the global keys alone.
-    if let Some(global) = condition_key(&format!("aws:{name}")) {
+    if let Some(global) = global {
         let name = filled(global.name(), key);
         draft
             .help(format!("the key is global: write `{name}`"))
             .rename(condition.member, &name);
-    } else if let Some(near) = suggestion(key) {
+    } else if let Some(near) = near {
         draft
             .help(format!("did you mean `{near}`?"))
             .rename(condition.member, &near);
@@ -304,6 +314,7 @@ mod tests {
         check("imagebuilder:CreatedResourceTag", of_service, None);
         check("token.actions.githubusercontent.com:sub", of_service, None);
         check("idp.example.com/realms/a:nothing", of_service, None);
+        check("lakeformation:gluearn", of_service, None);
         check("nothing:Here", of_service, None);
         check("glacier:ResourceTag/team", of_service, None);
         check("kms:EncryptionContext:AppName", of_service, None);
