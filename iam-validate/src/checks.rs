@@ -14,7 +14,9 @@ mod condition_type;
 mod condition_value;
 mod condition_wildcard;
 mod network;
+mod pass_role;
 mod reader;
+mod redundant;
 mod service_principal;
 mod special;
 
@@ -35,5 +37,7 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     condition_value::CHECKS,
     condition_wildcard::CHECKS,
     network::CHECKS,
+    pass_role::CHECKS,
+    redundant::CHECKS,
     service_principal::CHECKS,
 ];
