@@ -153,6 +153,7 @@ fn part_of_value(kind: &ProblemKind, root: &Node, text: &str, span: Span) -> Opt
         }
     };
     span::exact(node, text, range)
+}
 
 /// The code of a problem: AWS has one for some that the reader finds whatever the policy's type is.
 fn code(kind: &ProblemKind, policy_type: PolicyType) -> &'static str {
