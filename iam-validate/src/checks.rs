@@ -3,7 +3,34 @@
 mod action;
 pub(crate) mod annotation;
 mod arn;
+mod condition_action;
+mod condition_any;
+mod condition_empty;
+mod condition_key;
+mod condition_number;
+#[cfg(test)]
+mod condition_sample;
+mod condition_tag;
+mod condition_type;
+mod condition_value;
+mod condition_wildcard;
+mod network;
+mod oidc;
+mod pass_role;
+mod principal;
+mod provider;
+mod rcp;
 mod reader;
+mod redundant;
+mod resource_policy;
+mod scp;
+mod service_principal;
+mod sid;
+mod size;
+mod special;
+#[cfg(test)]
+mod trial;
+mod trust;
 
 use crate::Check;
 
@@ -13,4 +40,25 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     annotation::CHECKS,
     action::CHECKS,
     arn::CHECKS,
+    oidc::CHECKS,
+    condition_action::CHECKS,
+    condition_any::CHECKS,
+    condition_empty::CHECKS,
+    condition_key::CHECKS,
+    condition_number::CHECKS,
+    condition_tag::CHECKS,
+    condition_type::CHECKS,
+    condition_value::CHECKS,
+    condition_wildcard::CHECKS,
+    network::CHECKS,
+    pass_role::CHECKS,
+    principal::CHECKS,
+    rcp::CHECKS,
+    redundant::CHECKS,
+    resource_policy::CHECKS,
+    scp::CHECKS,
+    sid::CHECKS,
+    size::CHECKS,
+    trust::CHECKS,
+    service_principal::CHECKS,
 ];

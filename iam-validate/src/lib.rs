@@ -13,6 +13,7 @@
 )]
 
 mod allowed;
+mod arn_fit;
 mod check;
 mod checks;
 mod documents;
@@ -21,6 +22,7 @@ mod examples;
 mod finding;
 mod infer;
 mod options;
+mod overlap;
 mod path;
 mod report;
 mod span;

@@ -23,6 +23,11 @@ const ALSO: &[(&str, &str, &str)] = &[
         "INVALID_ACTION",
         "the finding that the annotation means stays",
     ),
+    (
+        "MORE_PROBLEMS",
+        "JSON_SYNTAX_ERROR",
+        "the problems that are listed",
+    ),
 ];
 
 fn testdata() -> PathBuf {
@@ -54,7 +59,7 @@ fn read(check: &Check, name: &str, bytes: &[u8]) -> (Parsed, Vec<Finding>) {
     if let Some(resource_type) = check.example.resource_type {
         options = options.with_resource_type(resource_type);
     }
-    if check.group == Group::BestPractice {
+    if check.opt_in {
         options = options.with_best_practice();
     }
     let findings = validate(&parsed, check.example.policy_type, &options);

@@ -112,7 +112,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::suggestion(
         "WILDCARD_IN_SERVICE_NAME",
         Reader,
-        "The service part of an ARN has a wildcard.",
+        "The service part of an action or of an ARN has a wildcard.",
     ),
     // Principals.
     Check::error(
@@ -154,7 +154,8 @@ pub(super) const CHECKS: &[Check] = &[
         "MIXED_PRINCIPALS",
         "Some statements have a principal and others have none.",
     )
-    .of(Group::Reader, LANGUAGE),
+    .of(Group::Reader, LANGUAGE)
+    .example(Resource),
     own(
         "OTHER_POLICY_TYPE",
         "The text states another type than the one it is used as.",
