@@ -66,7 +66,11 @@ fn a_hundred_thousand_findings() {
     assert_eq!(of_code(&aws.stdout), COUNT);
     let text = validate(&directory, "a.json");
     assert!(text.stdout.contains("findings of a.json are not listed"));
-    assert!(text.stdout.ends_with(" errors\n"), "{:.200}", text.stdout);
+    assert!(
+        text.stdout.contains(": 100000 errors, "),
+        "{:.200}",
+        text.stdout
+    );
     assert!(text.stdout.len() < 200_000);
     assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
 }
