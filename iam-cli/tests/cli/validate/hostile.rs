@@ -8,7 +8,7 @@ use crate::run::run_with;
 
 /// How long anything here may take, without optimisation and on a busy machine. What is quadratic in
 /// 100,000 findings takes hours.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 #[track_caller]
 fn code_of(bytes: &[u8]) -> String {
