@@ -192,7 +192,6 @@ fn invalid_kms_key_value(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::checks::condition_sample::found;
 
     #[track_caller]
