@@ -2,9 +2,18 @@
 
 mod action;
 mod arn;
+mod extra;
 mod reader;
 
 use crate::Check;
 
 /// The rows of the table, by family.
-pub(crate) const FAMILIES: &[&[Check]] = &[reader::CHECKS, action::CHECKS, arn::CHECKS];
+pub(crate) const FAMILIES: &[&[Check]] = &[
+    reader::CHECKS,
+    action::CHECKS,
+    arn::CHECKS,
+    extra::DEPENDENT,
+    extra::IMAGE_BUILDER,
+    extra::PLACEHOLDER,
+    extra::RETIRED,
+];

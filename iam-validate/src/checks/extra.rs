@@ -1,0 +1,55 @@
+//! What goes beyond AWS's checks: retired names, texts left over from examples, what is known of EC2
+//! Image Builder, and what can be proven of a policy as a whole.
+
+mod dependent;
+mod grant;
+mod imagebuilder;
+mod placeholder;
+mod retired;
+
+use iam_model::PolicyType;
+
+use crate::Check;
+
+/// The rows of the table, by topic.
+pub(super) const DEPENDENT: &[Check] = dependent::CHECKS;
+pub(super) const IMAGE_BUILDER: &[Check] = imagebuilder::CHECKS;
+pub(super) const PLACEHOLDER: &[Check] = placeholder::CHECKS;
+pub(super) const RETIRED: &[Check] = retired::CHECKS;
+
+/// The Service Authorization Reference, which most of these checks follow.
+const SERVICE_AUTHORIZATION: &str = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html";
+
+/// What is attached to users, groups and roles.
+const IDENTITY: &[PolicyType] = &[PolicyType::Identity];
+
+/// What the tests of these files share.
+#[cfg(test)]
+mod testing {
+    use iam_model::PolicyType;
+
+    use crate::{Options, validate};
+
+    /// An identity policy with this statement, or these.
+    pub(super) fn identity(statements: &str) -> String {
+        format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#)
+    }
+
+    /// The places of an identity policy at which there are findings of this code.
+    pub(super) fn findings(text: &str, code: &str) -> Vec<String> {
+        of_type(text, code, PolicyType::Identity)
+    }
+
+    pub(super) fn of_type(text: &str, code: &str, policy_type: PolicyType) -> Vec<String> {
+        let parsed = iam_parse::parse_policy(text.as_bytes(), &iam_parse::Options::default());
+        let options = Options::default().with_best_practice();
+        let found = validate(&parsed, policy_type, &options);
+        let refused: Vec<_> = found.iter().filter(|finding| finding.refuses).collect();
+        assert!(refused.is_empty(), "{text}: {refused:?}");
+        found
+            .iter()
+            .filter(|finding| finding.code() == code)
+            .map(|finding| finding.span.text(text).trim_matches('"').to_owned())
+            .collect()
+    }
+}
