@@ -13,6 +13,7 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     action::CHECKS,
     arn::CHECKS,
     extra::DEPENDENT,
+    extra::ESCALATION,
     extra::IMAGE_BUILDER,
     extra::PLACEHOLDER,
     extra::RETIRED,

@@ -2,6 +2,7 @@
 //! Image Builder, and what can be proven of a policy as a whole.
 
 mod dependent;
+mod escalation;
 mod grant;
 mod imagebuilder;
 mod placeholder;
@@ -13,6 +14,7 @@ use crate::Check;
 
 /// The rows of the table, by topic.
 pub(super) const DEPENDENT: &[Check] = dependent::CHECKS;
+pub(super) const ESCALATION: &[Check] = escalation::CHECKS;
 pub(super) const IMAGE_BUILDER: &[Check] = imagebuilder::CHECKS;
 pub(super) const PLACEHOLDER: &[Check] = placeholder::CHECKS;
 pub(super) const RETIRED: &[Check] = retired::CHECKS;
