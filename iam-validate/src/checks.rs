@@ -15,6 +15,7 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     extra::DEPENDENT,
     extra::ESCALATION,
     extra::IMAGE_BUILDER,
+    extra::NEVER,
     extra::PLACEHOLDER,
     extra::RETIRED,
 ];

@@ -5,6 +5,7 @@ mod dependent;
 mod escalation;
 mod grant;
 mod imagebuilder;
+mod never;
 mod placeholder;
 mod retired;
 
@@ -16,6 +17,7 @@ use crate::Check;
 pub(super) const DEPENDENT: &[Check] = dependent::CHECKS;
 pub(super) const ESCALATION: &[Check] = escalation::CHECKS;
 pub(super) const IMAGE_BUILDER: &[Check] = imagebuilder::CHECKS;
+pub(super) const NEVER: &[Check] = never::CHECKS;
 pub(super) const PLACEHOLDER: &[Check] = placeholder::CHECKS;
 pub(super) const RETIRED: &[Check] = retired::CHECKS;
 
