@@ -12,10 +12,12 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     reader::CHECKS,
     action::CHECKS,
     arn::CHECKS,
+    extra::CONDITION_KEY,
     extra::DEPENDENT,
     extra::ESCALATION,
     extra::IMAGE_BUILDER,
     extra::NEVER,
     extra::PLACEHOLDER,
     extra::RETIRED,
+    extra::SCOPE,
 ];

@@ -10,7 +10,7 @@ use iam_model::{Effect, PolicyType, PrincipalType, Span, Version};
 
 pub(crate) use self::action::{Action, Meaning};
 pub(crate) use self::condition::{Condition, Value};
-pub(crate) use self::resource::Resource;
+pub(crate) use self::resource::{ArnParts, Resource};
 use crate::{Options, Subject};
 
 /// A policy.
