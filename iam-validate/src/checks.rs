@@ -2,6 +2,7 @@
 
 mod action;
 mod arn;
+mod best_practice;
 mod extra;
 mod reader;
 
@@ -12,6 +13,7 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     reader::CHECKS,
     action::CHECKS,
     arn::CHECKS,
+    best_practice::CHECKS,
     extra::CONDITION_KEY,
     extra::DEPENDENT,
     extra::ESCALATION,

@@ -33,22 +33,26 @@ const IDENTITY: &[PolicyType] = &[PolicyType::Identity];
 
 /// What the tests of these files share.
 #[cfg(test)]
-mod testing {
+pub(super) mod testing {
     use iam_model::PolicyType;
 
     use crate::{Options, validate};
 
     /// An identity policy with this statement, or these.
-    pub(super) fn identity(statements: &str) -> String {
+    pub(in crate::checks) fn identity(statements: &str) -> String {
         format!(r#"{{"Version": "2012-10-17", "Statement": [{statements}]}}"#)
     }
 
     /// The places of an identity policy at which there are findings of this code.
-    pub(super) fn findings(text: &str, code: &str) -> Vec<String> {
+    pub(in crate::checks) fn findings(text: &str, code: &str) -> Vec<String> {
         of_type(text, code, PolicyType::Identity)
     }
 
-    pub(super) fn of_type(text: &str, code: &str, policy_type: PolicyType) -> Vec<String> {
+    pub(in crate::checks) fn of_type(
+        text: &str,
+        code: &str,
+        policy_type: PolicyType,
+    ) -> Vec<String> {
         let parsed = iam_parse::parse_policy(text.as_bytes(), &iam_parse::Options::default());
         let options = Options::default().with_best_practice();
         let found = validate(&parsed, policy_type, &options);

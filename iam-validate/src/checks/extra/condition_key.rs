@@ -19,8 +19,9 @@ pub(in crate::checks) const CHECKS: &[Check] = &[Check::warning(
 .of(Group::Extra, SERVICE_AUTHORIZATION)
 .dated()];
 
-/// So many patterns are expanded; no policy that AWS accepts has more of them in one statement.
-const MOST_PATTERNS: usize = 1_000;
+/// So many pairs of pattern and key are looked at; no policy that AWS accepts has more of them in one
+/// statement.
+const MOST_PAIRS: usize = 1_000;
 
 fn extra_condition_key_without_action(
     _: &Policy<'_>,
@@ -41,7 +42,7 @@ fn extra_condition_key_without_action(
         return;
     }
     let actions = statement.actions();
-    if actions.is_empty() || actions.len() > MOST_PATTERNS {
+    if actions.is_empty() || actions.len().saturating_mul(statement.conditions.len()) > MOST_PAIRS {
         return;
     }
     // Of a key that an action named in full does not have, AWS's own check tells; and a name that means
