@@ -4,7 +4,9 @@ mod action;
 mod arn;
 mod best_practice;
 mod extra;
+mod pass_role;
 mod reader;
+mod redundant;
 
 use crate::Check;
 
@@ -22,4 +24,6 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     extra::PLACEHOLDER,
     extra::RETIRED,
     extra::SCOPE,
+    pass_role::CHECKS,
+    redundant::CHECKS,
 ];

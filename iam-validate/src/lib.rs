@@ -12,10 +12,12 @@
     )
 )]
 
+mod arn_fit;
 mod check;
 mod checks;
 mod finding;
 mod options;
+mod overlap;
 mod path;
 mod report;
 mod span;

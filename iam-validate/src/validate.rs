@@ -6,7 +6,9 @@ use iam_model::tree::{Node, Value as Tree};
 use iam_model::{Grade, PolicyType, Problem, ProblemKind, Span, problems_of_type};
 
 use crate::check::{Run, check, checks};
+use crate::path::value_at;
 use crate::report::Report;
+use crate::span;
 use crate::view::{Policy, Refused, Statement};
 use crate::{Check, Finding, Group, Options, Path, Related, Subject};
 
@@ -61,6 +63,19 @@ pub fn validate<'a>(
             _ => problems.extend(problems_of_type(root, used)),
         }
     }
+    if problems
+        .iter()
+        .any(|problem| problem.kind == ProblemKind::MixedPrincipals)
+    {
+        // It says already which statements do not go together.
+        problems.retain(|problem| {
+            let of_type = matches!(
+                problem.kind,
+                ProblemKind::MissingPrincipal { .. } | ProblemKind::UnsupportedPrincipal { .. }
+            );
+            !of_type
+        });
+    }
     let mut findings = of_reader(&problems, root, subject.text);
     let refused = problems
         .iter()
@@ -78,6 +93,7 @@ fn of_reader(problems: &[Problem], root: &Node, text: &str) -> Vec<Finding> {
     let finding = |problem: &Problem| {
         let check = check(problem.kind.code())?;
         let span = problem.span.unwrap_or_else(|| problem.place.locate(root));
+        let span = part_of_value(&problem.kind, root, text, span).unwrap_or(span);
         Some(Finding {
             check,
             message: problem.kind.to_string(),
@@ -88,13 +104,47 @@ fn of_reader(problems: &[Problem], root: &Node, text: &str) -> Vec<Finding> {
                 span,
                 path: Path::of(root, text, span),
             }),
-            path: Path::of(root, text, span),
+            // An empty place is in front of something that it is not about.
+            path: if span.start == span.end {
+                Path::default()
+            } else {
+                Path::of(root, text, span)
+            },
             statement: problem.place.statement(),
             edit: None,
             refuses: problem.kind.grade() != Grade::Accepted,
         })
     };
     problems.iter().filter_map(finding).collect()
+}
+
+/// The part of a value that a problem is about, where the reader tells of the whole value.
+fn part_of_value(kind: &ProblemKind, root: &Node, text: &str, span: Span) -> Option<Span> {
+    let variable = |inside: &str| format!("${{{inside}}}");
+    let what = match kind {
+        ProblemKind::EmptyVariable => variable(""),
+        ProblemKind::UnclosedVariable
+        | ProblemKind::VariableForOperator { .. }
+        | ProblemKind::VariableInElement { .. }
+        | ProblemKind::VariableInVersion => "${".to_owned(),
+        ProblemKind::InvalidVariable { variable: inside }
+        | ProblemKind::SpaceInVariable { variable: inside }
+        | ProblemKind::VariableDefault { variable: inside } => variable(inside),
+        _ => return None,
+    };
+    let node = value_at(root, span)?;
+    let value = node.value.as_text()?;
+    let found = match kind {
+        // The last one that is opened has no end.
+        ProblemKind::UnclosedVariable => value.rfind(&what),
+        _ => value.find(&what),
+    };
+    let start = found?;
+    let end = match kind {
+        ProblemKind::UnclosedVariable => value.len(),
+        _ => start + value.get(start..)?.find('}')? + 1,
+    };
+    span::exact(node, text, start..end)
 }
 
 /// The checks by what they look at, for each type of policy.

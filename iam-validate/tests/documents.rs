@@ -28,6 +28,11 @@ const ALSO: &[(&str, &str, &str)] = &[
         "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
         "`*` contains `iam:CreateServiceLinkedRole`",
     ),
+    (
+        "MORE_PROBLEMS",
+        "JSON_SYNTAX_ERROR",
+        "the problems that are listed",
+    ),
 ];
 
 fn testdata() -> PathBuf {

@@ -77,7 +77,7 @@ pub(super) fn best_practice_mfa(
 }
 
 fn asks_for_mfa(statement: &Statement<'_>) -> bool {
-    !statement.conditions.is_empty() && (statement.has_key(PRESENT) || statement.has_key(AGE))
+    statement.has_key(PRESENT) || statement.has_key(AGE)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::view::{Meaning, Policy, Statement};
 
 /// The place of the resource `*` of a statement that allows something on it without a condition.
 fn allowed_on_all(statement: &Statement<'_>) -> Option<Span> {
-    if !statement.allows() || !statement.conditions.is_empty() {
+    if !statement.allows() || statement.condition.is_some() {
         return None;
     }
     let any = statement.resources().iter().find(|value| value.is_any())?;

@@ -109,7 +109,7 @@ fn extra_missing_dependent_action(policy: &Policy<'_>, report: &mut Report<'_>) 
         .statements
         .iter()
         // Under a condition the action can be meant for a call that needs nothing else.
-        .filter(|statement| statement.allows() && statement.conditions.is_empty());
+        .filter(|statement| statement.allows() && statement.condition.is_none());
     for action in statements.flat_map(|statement| statement.actions()) {
         let Meaning::Exact(known) = action.meaning else {
             continue;

@@ -26,7 +26,7 @@ fn extra_placeholder(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Rep
         if let Some(arn) = resource.arn
             && let Some(found) = placeholder(arn.resource)
         {
-            let before = resource.text.len() - arn.resource.len();
+            let before = arn.resource_range().start;
             tell(
                 resource.node,
                 found.start + before..found.end + before,

@@ -134,11 +134,11 @@ fn extra_action_not_for_resource(
     }
 }
 
-/// Whether it is an ARN in full whose service is certain.
+/// Whether it is an ARN whose service is certain.
 fn is_comparable(resource: &Resource<'_>) -> bool {
     resource
         .arn
-        .is_some_and(|arn| arn.written == 6 && !arn.service.contains(['*', '?', '$']))
+        .is_some_and(|arn| !arn.service.contains(['*', '?', '$']))
 }
 
 fn concerns(action: Known, arn: &ArnParts<'_>) -> bool {

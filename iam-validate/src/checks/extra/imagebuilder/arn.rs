@@ -27,10 +27,8 @@ struct Named {
 
 /// The parts of an ARN of Image Builder; `None` where it is not certain which part is which.
 fn named(resource: &Resource<'_>) -> Option<Named> {
-    let arn = resource
-        .arn
-        .filter(|arn| arn.service == "imagebuilder" && arn.written == 6)?;
-    let mut at = resource.text.len() - arn.resource.len();
+    let arn = resource.arn.filter(|arn| arn.service == "imagebuilder")?;
+    let mut at = arn.resource_range().start;
     let mut parts = arn.resource.split('/').map(|part| {
         let range = at..at + part.len();
         at = range.end + 1;
