@@ -10,7 +10,7 @@ use crate::Check;
 use crate::check::Group;
 use crate::check::Run::Policy as All;
 use crate::report::Report;
-use crate::view::{Meaning, Policy};
+use crate::view::{Meaning, Policy, Statement};
 
 // A policy is seldom alone, and what it lacks can stand in another one that is attached beside it. So
 // this speaks only where a policy names an action of which AWS documents that it fails without another:
@@ -110,7 +110,7 @@ fn extra_missing_dependent_action(policy: &Policy<'_>, report: &mut Report<'_>) 
         .iter()
         // Under a condition the action can be meant for a call that needs nothing else.
         .filter(|statement| statement.allows() && statement.condition.is_none());
-    for action in statements.flat_map(|statement| statement.actions()) {
+    for action in statements.flat_map(Statement::actions) {
         let Meaning::Exact(known) = action.meaning else {
             continue;
         };

@@ -89,7 +89,9 @@ fn contradict(policy: &Policy<'_>, one: &Condition<'_>, two: &Condition<'_>) -> 
 /// Nothing if they cannot be counted.
 fn candidates<'c>(first: &'c Condition<'_>, other: &Condition<'_>) -> Option<Vec<Option<&'c str>>> {
     let operator = &first.operator;
-    let is_multivalued = first.known.is_none_or(|known| known.is_multivalued());
+    let is_multivalued = first
+        .known
+        .is_none_or(iam_catalog::ConditionKey::is_multivalued);
     let (kind, family) = (operator.kind, operator.kind.family());
     let same_family = other.family() == family || matches!(other.operator.kind, OperatorKind::Null);
     if kind == OperatorKind::Null {
@@ -98,9 +100,11 @@ fn candidates<'c>(first: &'c Condition<'_>, other: &Condition<'_>) -> Option<Vec
         return (only_absent && operator.qualifier.is_none()).then(|| vec![None, Some("")]);
     }
     let countable = match kind {
-        OperatorKind::StringEquals => same_family,
         OperatorKind::StringLike => same_family && !has_wildcard(first),
-        OperatorKind::Bool | OperatorKind::NumericEquals | OperatorKind::DateEquals => same_family,
+        OperatorKind::StringEquals
+        | OperatorKind::Bool
+        | OperatorKind::NumericEquals
+        | OperatorKind::DateEquals => same_family,
         _ => false,
     };
     if !countable || operator.qualifier.is_some() || is_multivalued {

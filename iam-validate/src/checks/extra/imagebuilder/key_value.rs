@@ -34,9 +34,12 @@ pub(super) fn extra_imagebuilder_key_value(
         condition.operator.kind,
         OperatorKind::StringEqualsIgnoreCase | OperatorKind::StringNotEqualsIgnoreCase
     );
-    let same = |offered: &str| match without_case {
-        true => offered.eq_ignore_ascii_case(text),
-        false => offered == text,
+    let same = |offered: &str| {
+        if without_case {
+            offered.eq_ignore_ascii_case(text)
+        } else {
+            offered == text
+        }
     };
     if key.values.iter().any(|offered| same(offered)) {
         return;
@@ -47,21 +50,18 @@ pub(super) fn extra_imagebuilder_key_value(
         .iter()
         .find(|offered| offered.eq_ignore_ascii_case(text));
     let draft = report.at(value.node.span, message);
-    match meant {
-        Some(meant) => {
-            draft
-                .help(format!("write `{meant}`"))
-                .edit(value.node, 0..text.len(), meant)
-        }
-        None => {
-            let values: Vec<String> = key
-                .values
-                .iter()
-                .map(|value| format!("`{value}`"))
-                .collect();
-            draft.help(format!("its values are {}", values.join(" and ")))
-        }
-    };
+    if let Some(meant) = meant {
+        draft
+            .help(format!("write `{meant}`"))
+            .edit(value.node, 0..text.len(), meant);
+    } else {
+        let values: Vec<String> = key
+            .values
+            .iter()
+            .map(|value| format!("`{value}`"))
+            .collect();
+        draft.help(format!("its values are {}", values.join(" and ")));
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use iam_model::{Family, OperatorKind};
 
 use crate::checks::extra::grant::{allowing, covers};
 use crate::report::Report;
-use crate::view::{Action, Condition, Meaning, Policy};
+use crate::view::{Action, Condition, Meaning, Policy, Statement};
 
 const PASS_ROLE: &str = "iam:passrole";
 const PASSED_TO_SERVICE: &str = "iam:PassedToService";
@@ -92,7 +92,7 @@ fn user<'p, 'a>(policy: &'p Policy<'a>, service: &str) -> Option<&'p Action<'a>>
         .statements
         .iter()
         .filter(|statement| statement.allows())
-        .flat_map(|statement| statement.actions())
+        .flat_map(Statement::actions)
         .find(|action| match action.meaning {
             Meaning::Exact(known) => {
                 known.service().prefix() == "imagebuilder"
