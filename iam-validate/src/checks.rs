@@ -2,6 +2,7 @@
 
 mod action;
 mod arn;
+mod best_practice;
 mod condition_action;
 mod condition_any;
 mod condition_empty;
@@ -13,6 +14,7 @@ mod condition_tag;
 mod condition_type;
 mod condition_value;
 mod condition_wildcard;
+mod extra;
 mod network;
 mod oidc;
 mod pass_role;
@@ -49,6 +51,15 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     condition_value::CHECKS,
     condition_wildcard::CHECKS,
     network::CHECKS,
+    best_practice::CHECKS,
+    extra::CONDITION_KEY,
+    extra::DEPENDENT,
+    extra::ESCALATION,
+    extra::IMAGE_BUILDER,
+    extra::NEVER,
+    extra::PLACEHOLDER,
+    extra::RETIRED,
+    extra::SCOPE,
     pass_role::CHECKS,
     principal::CHECKS,
     rcp::CHECKS,
