@@ -1,15 +1,14 @@
 //! Actions and the resources of their statement.
 
-mod overlap;
-
-use iam_catalog::{Action as Known, service};
+use iam_catalog::Action as Known;
 use iam_model::PolicyType;
 
-use self::overlap::overlaps;
 use super::SERVICE_AUTHORIZATION;
 use crate::Check;
+use crate::arn_fit::Fit;
 use crate::check::Group;
 use crate::check::Run::Statement as Whole;
+use crate::overlap::overlaps;
 use crate::report::Report;
 use crate::view::{ArnParts, Meaning, Policy, Resource, Statement};
 
@@ -90,7 +89,9 @@ fn extra_action_not_for_resource(
     {
         return;
     }
-    let mut are_known = None;
+    let is_known =
+        |resource: &Resource<'_>| !matches!(resource.fit, Some(Fit::NoService | Fit::NoForm));
+    let are_known = resources.iter().all(is_known);
     for action in actions {
         let Meaning::Exact(known) = action.meaning else {
             continue;
@@ -106,7 +107,7 @@ fn extra_action_not_for_resource(
             arns().any(|arn| is_like_any(&arn))
         };
         // An ARN that no type of resource has is a mistake of its own.
-        if can_match || !*are_known.get_or_insert_with(|| arns().all(|arn| is_known(&arn))) {
+        if can_match || !are_known {
             continue;
         }
         let (message, help) = if has_types {
@@ -145,7 +146,17 @@ fn concerns(action: Known, arn: &ArnParts<'_>) -> bool {
     action
         .resource_types()
         .flat_map(|held| held.resource_type.arn_formats())
-        .any(|format| overlaps(arn, format))
+        .any(|format| has_form(arn, format))
+}
+
+/// Whether some ARN of this form can match the pattern. Partition, region and account have checks of
+/// their own.
+fn has_form(arn: &ArnParts<'_>, format: &str) -> bool {
+    let mut parts = format.splitn(6, ':');
+    let (Some(service), Some(resource)) = (parts.nth(2), parts.nth(2)) else {
+        return true;
+    };
+    (service.contains(['*', '$']) || service == arn.service) && overlaps(arn.resource, resource)
 }
 
 /// Whether an action whose resource is `*` could be asked for with an ARN that the pattern matches:
@@ -156,16 +167,6 @@ fn is_like_any(arn: &ArnParts<'_>) -> bool {
         .split_once(['/', ':'])
         .map_or(arn.resource, |(_, name)| name);
     name.is_empty() || name.starts_with('*') || arn.resource.starts_with('*')
-}
-
-/// Whether a type of resource has such ARNs.
-fn is_known(arn: &ArnParts<'_>) -> bool {
-    service(arn.service).is_some_and(|service| {
-        service
-            .resource_types()
-            .flat_map(iam_catalog::ResourceType::arn_formats)
-            .any(|format| overlaps(arn, format))
-    })
 }
 
 #[cfg(test)]
