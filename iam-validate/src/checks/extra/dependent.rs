@@ -171,12 +171,12 @@ fn extra_missing_dependent_action(policy: &Policy<'_>, report: &mut Report<'_>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(actions: &str, expected: &[&str]) {
         let statement = format!(r#"{{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}"#);
-        let text = identity(&statement);
+        let text = policy(&statement);
         assert_eq!(
             findings(&text, "EXTRA_MISSING_DEPENDENT_ACTION"),
             expected,
@@ -211,12 +211,12 @@ mod tests {
 
     #[test]
     fn other_statements() {
-        let text = identity(
+        let text = policy(
             r#"{"Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": "*"},
                {"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:iam::123456789012:role/a"}"#,
         );
         assert!(findings(&text, "EXTRA_MISSING_DEPENDENT_ACTION").is_empty());
-        let text = identity(
+        let text = policy(
             r#"{"Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": "*",
                 "Condition": {"Bool": {"aws:SecureTransport": "true"}}},
                {"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}"#,

@@ -171,11 +171,11 @@ fn is_like_any(arn: &ArnParts<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(actions: &str, resources: &str, expected: &[&str]) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": [{actions}], "Resource": [{resources}]}}"#
         ));
         assert_eq!(
