@@ -2,6 +2,20 @@
 
 mod action;
 mod arn;
+mod best_practice;
+mod condition_action;
+mod condition_any;
+mod condition_empty;
+mod condition_key;
+mod condition_number;
+#[cfg(test)]
+mod condition_sample;
+mod condition_tag;
+mod condition_type;
+mod condition_value;
+mod condition_wildcard;
+mod extra;
+mod network;
 mod oidc;
 mod pass_role;
 mod principal;
@@ -11,8 +25,10 @@ mod reader;
 mod redundant;
 mod resource_policy;
 mod scp;
+mod service_principal;
 mod sid;
 mod size;
+mod special;
 #[cfg(test)]
 mod trial;
 mod trust;
@@ -25,6 +41,25 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     action::CHECKS,
     arn::CHECKS,
     oidc::CHECKS,
+    condition_action::CHECKS,
+    condition_any::CHECKS,
+    condition_empty::CHECKS,
+    condition_key::CHECKS,
+    condition_number::CHECKS,
+    condition_tag::CHECKS,
+    condition_type::CHECKS,
+    condition_value::CHECKS,
+    condition_wildcard::CHECKS,
+    network::CHECKS,
+    best_practice::CHECKS,
+    extra::CONDITION_KEY,
+    extra::DEPENDENT,
+    extra::ESCALATION,
+    extra::IMAGE_BUILDER,
+    extra::NEVER,
+    extra::PLACEHOLDER,
+    extra::RETIRED,
+    extra::SCOPE,
     pass_role::CHECKS,
     principal::CHECKS,
     rcp::CHECKS,
@@ -34,4 +69,5 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     sid::CHECKS,
     size::CHECKS,
     trust::CHECKS,
+    service_principal::CHECKS,
 ];

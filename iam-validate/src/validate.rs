@@ -6,8 +6,10 @@ use iam_model::tree::{Node, Value as Tree};
 use iam_model::{Grade, PolicyType, PrincipalType, Problem, ProblemKind, Span, problems_of_type};
 
 use crate::check::{Run, check, checks};
+use crate::path::value_at;
 use crate::report::Report;
-use crate::view::{Policy, Refused, Statement};
+use crate::span;
+use crate::view::{ArnParts, Policy, Refused, Statement};
 use crate::{Check, Finding, Options, Path, Related, Subject};
 
 /// Everything that is wrong with a policy of this type, or could be better, in the order of the text.
@@ -96,6 +98,7 @@ fn of_reader(
     let finding = |problem: &Problem| {
         let check = check(code(&problem.kind, policy_type))?;
         let span = problem.span.unwrap_or_else(|| problem.place.locate(root));
+        let span = part_of_value(&problem.kind, root, text, span).unwrap_or(span);
         Some(Finding {
             check,
             message: problem.kind.to_string(),
@@ -118,6 +121,38 @@ fn of_reader(
         })
     };
     problems.iter().filter_map(finding).collect()
+}
+
+/// The part of a value that a problem is about, where the reader tells of the whole value.
+fn part_of_value(kind: &ProblemKind, root: &Node, text: &str, span: Span) -> Option<Span> {
+    let variable = |inside: &str| format!("${{{inside}}}");
+    let what = match kind {
+        ProblemKind::EmptyVariable => variable(""),
+        ProblemKind::UnclosedVariable
+        | ProblemKind::VariableForOperator { .. }
+        | ProblemKind::VariableInElement { .. }
+        | ProblemKind::VariableInVersion => "${".to_owned(),
+        ProblemKind::InvalidVariable { variable: inside }
+        | ProblemKind::SpaceInVariable { variable: inside }
+        | ProblemKind::VariableDefault { variable: inside } => variable(inside),
+        ProblemKind::WildcardInService { .. } => String::new(),
+        _ => return None,
+    };
+    let node = value_at(root, span)?;
+    let value = node.value.as_text()?;
+    let range = match kind {
+        ProblemKind::WildcardInService { .. } => match ArnParts::new(value) {
+            Some(arn) => arn.service_range(),
+            None => 0..value.find(':')?,
+        },
+        // The last one that is opened has no end.
+        ProblemKind::UnclosedVariable => value.rfind(&what)?..value.len(),
+        _ => {
+            let start = value.find(&what)?;
+            start..start + value.get(start..)?.find('}')? + 1
+        }
+    };
+    span::exact(node, text, range)
 }
 
 /// The code of a problem: AWS has one for some that the reader finds whatever the policy's type is.
