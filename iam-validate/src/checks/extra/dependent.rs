@@ -16,7 +16,8 @@ use crate::view::{Meaning, Policy, Statement};
 // this speaks only where a policy names an action of which AWS documents that it fails without another:
 // the operations of Image Builder, and actions with a role as required parameter. The rest of the
 // column "Dependent actions" depends on the parameters of a call, and nearly every policy lacks some.
-pub(in crate::checks) const CHECKS: &[Check] = &[Check::warning(
+// And it only suggests, because that other policy is not to be seen.
+pub(in crate::checks) const CHECKS: &[Check] = &[Check::suggestion(
     "EXTRA_MISSING_DEPENDENT_ACTION",
     All(extra_missing_dependent_action),
     "No statement allows an action that another action of the policy needs to succeed.",
