@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use iam_model::tree::Node;
-use iam_model::{Document, Policy, PolicyType, Problem, read};
+use iam_model::{Document, Policy, PolicyType, Problem, Span, read};
 use iam_parse::{Parsed, Stated};
 
 /// A document as the reader left it: its tree, and what the reader says of it.
@@ -14,6 +14,7 @@ pub struct Subject<'a> {
     pub(crate) policy: Option<&'a Policy>,
     pub(crate) problems: Cow<'a, [Problem]>,
     pub(crate) stated: Option<PolicyType>,
+    pub(crate) unknown: &'a [Span],
 }
 
 impl<'a> Subject<'a> {
@@ -32,7 +33,19 @@ impl<'a> Subject<'a> {
             policy,
             problems: Cow::Borrowed(problems),
             stated,
+            unknown: &[],
         }
+    }
+
+    /// The same, where the values of these places are not known yet, such as those that are put into
+    /// a policy at run time.
+    ///
+    /// What stands in the tree for such a value should allow as much as the value could. A check then
+    /// finds what it finds both with it and without it, so that no finding rests on the value, nor on
+    /// there being none.
+    pub const fn with_unknown(mut self, places: &'a [Span]) -> Self {
+        self.unknown = places;
+        self
     }
 }
 
@@ -48,6 +61,7 @@ impl<'a> From<&'a Parsed> for Subject<'a> {
                 Some(Stated::Type(stated)) => Some(stated),
                 Some(Stated::Mixed) | None => None,
             },
+            unknown: &[],
         }
     }
 }
@@ -61,6 +75,7 @@ impl<'a> From<&'a Document> for Subject<'a> {
             policy: Some(document.policy()),
             problems: Cow::Owned(read(document.tree()).problems),
             stated: document.stated_type(),
+            unknown: &[],
         }
     }
 }

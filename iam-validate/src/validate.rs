@@ -66,11 +66,27 @@ pub fn validate<'a>(
         .iter()
         .filter(|problem| problem.kind.grade() != Grade::Accepted)
         .filter_map(|problem| problem.span);
-    let refused = Refused::new(refused.collect());
-    let policy = Policy::new(&subject, root, used, *options, &refused);
-    findings.extend(of_checks(&policy));
-    findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.code()));
+    let mut refused: Vec<Span> = refused.collect();
+    let check = |refused| {
+        let policy = Policy::new(&subject, root, used, *options, &Refused::new(refused));
+        of_checks(&policy)
+    };
+    if subject.unknown.is_empty() {
+        findings.extend(check(refused));
+    } else {
+        let mut with: Vec<_> = check(refused.clone()).iter().map(order).collect();
+        with.sort_unstable();
+        refused.extend(subject.unknown);
+        let without = check(refused).into_iter();
+        findings.extend(without.filter(|finding| with.binary_search(&order(finding)).is_ok()));
+    }
+    findings.sort_by_key(order);
     findings
+}
+
+/// What findings are put in order by: the text, and then the code.
+fn order(finding: &Finding) -> (u32, u32, &'static str) {
+    (finding.span.start, finding.span.end, finding.code())
 }
 
 /// What the reader says, by the codes of the table.
