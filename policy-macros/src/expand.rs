@@ -9,6 +9,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use crate::error::Error;
 use crate::input::{Input, Item};
 use crate::read::Read;
+use crate::said::Warning;
 
 /// The name that the crate `iam_model` has in an expansion. No code of the user's sees it, but
 /// what stands in a hole.
@@ -34,7 +35,7 @@ pub(crate) fn policy(stream: TokenStream, read: fn(TokenStream) -> Read) -> Toke
     let mut body = source("use");
     body.extend(model.clone());
     body.extend(source(&format!(" as {MODEL};")));
-    body.extend(remarks(&read));
+    body.extend(warnings(&read));
     body.extend(read.watch.clone());
     for error in &read.errors {
         body.extend(error.expand());
@@ -66,16 +67,20 @@ fn names() -> LiteralNames<'static> {
     }
 }
 
-/// A remark is no error, and stable Rust has no warning that a macro can give; what it has is the
-/// use of something deprecated.
-fn remarks(read: &Read) -> TokenStream {
+/// Stable Rust has no warning that a macro can give; what it has is the use of something deprecated.
+fn warnings(read: &Read) -> TokenStream {
     let mut out = TokenStream::new();
-    for (message, span) in &read.remarks {
-        let remark = Ident::new("REMARK", *span);
+    for Warning {
+        name,
+        message,
+        span,
+    } in &read.warnings
+    {
+        let used = Ident::new(name, *span);
         let mut body = source(&format!(
-            "#[deprecated(note = {message:?})] const REMARK: () = ();"
+            "#[deprecated(note = {message:?})] const {name}: () = ();"
         ));
-        body.extend([TokenTree::from(remark)]);
+        body.extend([TokenTree::from(used)]);
         out.extend(source("const _: () ="));
         out.extend([TokenTree::from(Group::new(Delimiter::Brace, body))]);
         out.extend(source(";"));

@@ -12,12 +12,15 @@
     )
 )]
 
+#[cfg(feature = "checks")]
+mod checks;
 mod error;
 mod expand;
 mod file;
 mod glued;
 mod input;
 mod read;
+mod said;
 mod tokens;
 
 /// A policy that is checked when the code is compiled.
