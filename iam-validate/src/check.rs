@@ -70,6 +70,8 @@ pub struct Example {
 pub(crate) enum Run {
     /// The reader finds it while it reads; the table has the code and the type.
     Reader,
+    /// `apply` finds it in the annotations; the table has the code and the type.
+    Annotation,
     /// The policy as a whole.
     Policy(fn(&Policy<'_>, &mut Report<'_>)),
     /// A statement.
@@ -197,9 +199,11 @@ impl Check {
         (self.basis == Basis::ServiceData).then_some(iam_catalog::DATE)
     }
 
-    /// Whether a finding of this check that does not refuse the policy can be allowed by its author.
+    /// Whether a finding of this check that does not refuse the policy can be allowed by its author:
+    /// of errors only what rests on the service data, and nothing that is about annotations themselves.
     pub fn can_be_allowed(&self) -> bool {
-        self.finding_type != FindingType::Error || self.basis == Basis::ServiceData
+        let is_of_rules = self.finding_type == FindingType::Error && self.basis == Basis::Rules;
+        !is_of_rules && !matches!(self.run, Run::Annotation)
     }
 }
 
@@ -220,21 +224,26 @@ impl fmt::Debug for Check {
 
 /// Every check, sorted by code.
 pub fn checks() -> impl ExactSizeIterator<Item = &'static Check> + Clone {
+    all().iter().copied()
+}
+
+fn all() -> &'static [&'static Check] {
     static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         let mut all: Vec<&Check> = FAMILIES.iter().copied().flatten().collect();
         all.sort_by_key(|check| check.code);
         all
     });
-    ALL.iter().copied()
+    &ALL
 }
 
 /// The check of this code.
 ///
 /// # Examples
 /// ```
-/// let check = iam_validate::check("PASS_ROLE_WITH_STAR_IN_RESOURCE").unwrap();
-/// assert_eq!(check.finding_type.as_str(), "SECURITY_WARNING");
+/// let check = iam_validate::check("INVALID_ACTION").unwrap();
+/// assert_eq!(check.finding_type.as_str(), "ERROR");
 /// ```
 pub fn check(code: &str) -> Option<&'static Check> {
-    checks().find(|check| check.code == code)
+    let at = all().binary_search_by_key(&code, |check| check.code).ok()?;
+    all().get(at).copied()
 }

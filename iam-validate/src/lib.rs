@@ -12,9 +12,11 @@
     )
 )]
 
+mod allowed;
 mod check;
 mod checks;
 mod finding;
+mod infer;
 mod options;
 mod path;
 mod report;
@@ -23,8 +25,10 @@ mod subject;
 mod validate;
 mod view;
 
+pub use allowed::{Allowed, Judged, apply};
 pub use check::{Basis, Check, Example, Group, check, checks};
 pub use finding::{Edit, Finding, FindingType, Related};
+pub use infer::infer_type;
 pub use options::{Options, ResourceType};
 pub use path::{Path, PathElement};
 pub use subject::Subject;

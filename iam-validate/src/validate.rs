@@ -134,7 +134,7 @@ impl Plan {
         });
         for check in wanted {
             match check.run {
-                Run::Reader => {}
+                Run::Reader | Run::Annotation => {}
                 Run::Policy(_) => plan.policy.push(check),
                 Run::Statement(_) => plan.statement.push(check),
                 Run::Action(_) => plan.action.push(check),
