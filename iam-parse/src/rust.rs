@@ -36,7 +36,8 @@ pub struct TokenPolicy {
     pub tree: Option<Node>,
     /// The annotations and the type that the header states; spans count tokens.
     pub extras: Extras,
-    /// The type that the policy was checked as, if it is known.
+    /// The type that the header states or that the policy looks like, also one that is refused. An
+    /// accepted policy was checked as one of it.
     pub policy_type: Option<PolicyType>,
 }
 
@@ -57,6 +58,7 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
     let policy_type = match (&tree, &said.policy, said.extras.stated) {
         (_, _, Some(Stated::Type(stated))) => Some(stated),
         (Some(_), Some(policy), None) => PolicyType::infer(policy),
+        (Some(tree), None, None) => PolicyType::infer_of_tree(tree),
         _ => None,
     };
     if let (Some(tree), Some(policy_type), None) = (&tree, policy_type, said.extras.stated) {

@@ -2,8 +2,8 @@
 
 use iam_model::{PolicyType, Problem};
 use iam_parse::rust::TokenPolicy;
-use iam_parse::{Parsed, Stated};
-use iam_validate::{Finding, FindingType, Options, Subject, check, validate};
+use iam_parse::{Annotation, Parsed, Stated};
+use iam_validate::{Finding, FindingType, Options, Subject, apply, check, validate};
 
 use crate::said::{Level, Said, WARNING};
 
@@ -19,25 +19,41 @@ pub(crate) fn of_tokens(read: &TokenPolicy) -> Option<Vec<Said>> {
         Some(policy_type),
     );
     let subject = subject.with_unknown(&holes);
-    Some(said(subject, policy_type, read.problems.iter()))
+    let annotations = &read.extras.annotations;
+    Some(said(
+        subject,
+        policy_type,
+        annotations,
+        read.problems.iter(),
+    ))
 }
 
 /// What is said of a text; `of_type` are its problems as a policy of its type.
 pub(crate) fn of_text(parsed: &Parsed, of_type: &[Problem]) -> Option<Vec<Said>> {
-    let policy_type = match parsed.extras().stated {
-        Some(Stated::Type(stated)) => stated,
-        _ => parsed.policy_type()?,
+    let policy_type = match (parsed.extras().stated, parsed.document()) {
+        (Some(Stated::Type(stated)), _) => stated,
+        (Some(Stated::Mixed), _) => return None,
+        (None, Some(_)) => parsed.policy_type()?,
+        (None, None) => PolicyType::infer_of_tree(parsed.tree()?)?,
     };
     let problems = parsed.problems().iter().chain(of_type);
-    Some(said(Subject::from(parsed), policy_type, problems))
+    let annotations = &parsed.extras().annotations;
+    Some(said(
+        Subject::from(parsed),
+        policy_type,
+        annotations,
+        problems,
+    ))
 }
 
 fn said<'a>(
     subject: Subject<'_>,
     policy_type: PolicyType,
+    annotations: &[Annotation],
     problems: impl Iterator<Item = &'a Problem>,
 ) -> Vec<Said> {
     let findings = validate(subject, policy_type, &Options::default());
+    let findings = apply(annotations, findings).reported;
     let mut said: Vec<Said> = findings.iter().filter_map(of_finding).collect();
     // The problems are among the findings, but those that the table of checks does not know.
     let others = problems.filter(|problem| check(problem.kind.code()).is_none());
