@@ -32,6 +32,10 @@ mod tokens;
 /// - `policy! { pub static NAME = … }` is a `LazyLock<Policy>`;
 /// - `policy! { pub const NAME = … }` is a [`iam_model::literal::Policy`].
 ///
+/// What AWS refuses and what the checks of `iam-validate` call an ERROR is an error at its token; a
+/// SECURITY_WARNING or WARNING is a warning. `#[allow(CODE, reason = "…")]` before a statement accepts
+/// a finding.
+///
 /// In each, `crate = path;` before all else names `iam_model` where it goes by another name.
 /// A value of a resource, a principal or a condition may be `{expression}`, and that of a resource
 /// or condition may be put together of strings and such holes.
