@@ -102,7 +102,7 @@ pub(crate) fn parse(resource_type: ResourceType, arn: &Arn) -> Option<ParsedArn>
 /// What Image Builder has versions of is named with or without the build: `image/web/1.0.0/1`,
 /// `image/web/1.0.0`, `image/web/x.x.x`. The reference has the long form alone. Page: "Semantic
 /// versioning in Image Builder".
-fn shorter(resource_type: ResourceType, format: &'static str) -> Option<&'static str> {
+pub(crate) fn shorter(resource_type: ResourceType, format: &'static str) -> Option<&'static str> {
     const BUILDS: [&str; 4] = [
         "/*",
         "/${ComponentBuildVersion}",

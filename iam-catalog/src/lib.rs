@@ -14,6 +14,7 @@
 
 mod access_level;
 mod action;
+mod arn_form;
 mod arn_format;
 mod catalog;
 mod condition_key;
@@ -35,6 +36,7 @@ mod template;
 
 pub use access_level::AccessLevel;
 pub use action::{Action, ActionResource, action};
+pub use arn_form::{ArnForm, arn_forms};
 pub use arn_format::{ParsedArn, parse_arn, parse_arn_against};
 pub use catalog::{CATALOG, Catalog};
 pub use condition_key::{

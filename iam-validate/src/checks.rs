@@ -3,7 +3,9 @@
 mod action;
 pub(crate) mod annotation;
 mod arn;
+mod pass_role;
 mod reader;
+mod redundant;
 
 use crate::Check;
 
@@ -13,4 +15,6 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     annotation::CHECKS,
     action::CHECKS,
     arn::CHECKS,
+    pass_role::CHECKS,
+    redundant::CHECKS,
 ];

@@ -13,11 +13,13 @@
 )]
 
 mod allowed;
+mod arn_fit;
 mod check;
 mod checks;
 mod finding;
 mod infer;
 mod options;
+mod overlap;
 mod path;
 mod report;
 mod span;

@@ -61,6 +61,19 @@ pub fn validate<'a>(
             _ => problems.extend(problems_of_type(root, used)),
         }
     }
+    if problems
+        .iter()
+        .any(|problem| problem.kind == ProblemKind::MixedPrincipals)
+    {
+        // It says already which statements do not go together.
+        problems.retain(|problem| {
+            let of_type = matches!(
+                problem.kind,
+                ProblemKind::MissingPrincipal { .. } | ProblemKind::UnsupportedPrincipal { .. }
+            );
+            !of_type
+        });
+    }
     let mut findings = of_reader(&problems, root, subject.text);
     let refused = problems
         .iter()
@@ -104,7 +117,12 @@ fn of_reader(problems: &[Problem], root: &Node, text: &str) -> Vec<Finding> {
                 span,
                 path: Path::of(root, text, span),
             }),
-            path: Path::of(root, text, span),
+            // An empty place is in front of something that it is not about.
+            path: if span.start == span.end {
+                Path::default()
+            } else {
+                Path::of(root, text, span)
+            },
             statement: problem.place.statement(),
             edit: None,
             refuses: problem.kind.grade() != Grade::Accepted,

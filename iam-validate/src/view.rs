@@ -10,7 +10,7 @@ use iam_model::{Effect, PolicyType, PrincipalType, Span, Version};
 
 pub(crate) use self::action::{Action, Meaning};
 pub(crate) use self::condition::{Condition, Value};
-pub(crate) use self::resource::Resource;
+pub(crate) use self::resource::{ArnParts, Resource};
 use crate::{Options, Subject};
 
 /// A policy.
@@ -20,6 +20,8 @@ pub(crate) struct Policy<'a> {
     /// The text; empty if only the tree is known.
     pub(crate) text: &'a str,
     pub(crate) root: &'a Node,
+    /// Whether the reader refuses something of it, which is then missing here.
+    pub(crate) is_refused: bool,
     /// The Version that it is read by.
     pub(crate) version: Version,
     pub(crate) statements: Vec<Statement<'a>>,
@@ -97,6 +99,7 @@ impl<'a> Policy<'a> {
             options,
             text: subject.text,
             root,
+            is_refused: !refused.0.is_empty(),
             version,
             statements: statements
                 .iter()

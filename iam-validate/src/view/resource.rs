@@ -1,17 +1,33 @@
 //! A value of Resource or NotResource.
 
+use std::ops::Range;
+
 use iam_model::tree::Node;
+
+use crate::arn_fit::Fit;
 
 /// A resource pattern: `*`, or an ARN.
 pub(crate) struct Resource<'a> {
     pub(crate) node: &'a Node,
     pub(crate) text: &'a str,
-    /// The six parts of an ARN; a short ARN is read as if `*` stood for the missing ones (C4, C6).
-    /// `None` for `*`.
+    /// The parts of an ARN; `None` for `*`, and for an ARN that is too short.
     pub(crate) arn: Option<ArnParts<'a>>,
+    /// How the ARN fits the forms that ARNs of its service have, if there is one.
+    pub(crate) fit: Option<Fit>,
 }
 
-/// The parts of an ARN pattern.
+const ARN_PARTS: usize = 6;
+
+fn parts(text: &str) -> usize {
+    text.bytes()
+        .filter(|byte| *byte == b':')
+        .take(ARN_PARTS - 1)
+        .count()
+        + 1
+}
+
+/// The parts of an ARN pattern. Of one that ends early in `*`, each part that is missing is `*` (rule
+/// C4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ArnParts<'a> {
     pub(crate) partition: &'a str,
@@ -19,16 +35,17 @@ pub(crate) struct ArnParts<'a> {
     pub(crate) region: &'a str,
     pub(crate) account: &'a str,
     pub(crate) resource: &'a str,
-    /// How many parts are written.
-    pub(crate) written: usize,
 }
 
 impl<'a> Resource<'a> {
     pub(super) fn new(node: &'a Node, text: &'a str) -> Self {
+        // A short ARN has its own finding; one that ends in `*` crosses the colons that are missing.
+        let arn = ArnParts::new(text).filter(|_| text.ends_with('*') || parts(text) == ARN_PARTS);
         Self {
             node,
             text,
-            arn: ArnParts::new(text),
+            arn,
+            fit: arn.map(Fit::of),
         }
     }
 
@@ -41,27 +58,44 @@ impl<'a> Resource<'a> {
 impl<'a> ArnParts<'a> {
     /// The parts of `arn:…`; `None` for any other text.
     pub(crate) fn new(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        if parts.next() != Some("arn") {
-            return None;
-        }
-        let mut written = 1;
-        let mut next = || match parts.next() {
-            Some(part) => {
-                written += 1;
-                part
-            }
-            None => "*",
-        };
-        let (partition, service) = (next(), next());
-        let (region, account, resource) = (next(), next(), next());
+        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
+        let mut next = || parts.next().unwrap_or("*");
         Some(Self {
-            partition,
-            service,
-            region,
-            account,
-            resource,
-            written,
+            partition: next(),
+            service: next(),
+            region: next(),
+            account: next(),
+            resource: next(),
         })
+    }
+
+    /// Where the partition stands in the ARN.
+    pub(crate) const fn partition_range(&self) -> Range<usize> {
+        let start = "arn:".len();
+        start..start + self.partition.len()
+    }
+
+    /// Where the service stands in the ARN.
+    pub(crate) const fn service_range(&self) -> Range<usize> {
+        let start = self.partition_range().end + 1;
+        start..start + self.service.len()
+    }
+
+    /// Where the region stands in the ARN.
+    pub(crate) const fn region_range(&self) -> Range<usize> {
+        let start = self.service_range().end + 1;
+        start..start + self.region.len()
+    }
+
+    /// Where the account stands in the ARN.
+    pub(crate) const fn account_range(&self) -> Range<usize> {
+        let start = self.region_range().end + 1;
+        start..start + self.account.len()
+    }
+
+    /// Where the rest stands in the ARN.
+    pub(crate) const fn resource_range(&self) -> Range<usize> {
+        let start = self.account_range().end + 1;
+        start..start + self.resource.len()
     }
 }

@@ -1,0 +1,284 @@
+//! What could be left out without a change of what the policy allows.
+
+use std::collections::HashMap;
+
+use iam_model::tree::Node;
+
+use crate::Check;
+use crate::check::Run::{Policy as All, Statement as Whole};
+use crate::overlap::{Case, covers};
+use crate::report::Report;
+use crate::view::{Action, Meaning, Policy, Principal, Resource, Statement};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check::suggestion(
+        "REDUNDANT_ACTION",
+        Whole(redundant_action),
+        "An action stands twice in a list, or another pattern of the list covers it.",
+    ),
+    Check::suggestion(
+        "REDUNDANT_RESOURCE",
+        Whole(redundant_resource),
+        "A resource stands twice in a list, or another pattern of the list covers it.",
+    ),
+    Check::suggestion(
+        "REDUNDANT_STATEMENT",
+        All(redundant_statement),
+        "Two statements say the same.",
+    ),
+];
+
+/// A list with more pairs to compare than this is left alone: no policy that AWS stores is as large.
+const PAIRS: usize = 4_000_000;
+
+/// Reports the values that another one of the list covers. `group` is what two values must have in
+/// common for one to cover the other; `None` for a value that covers all.
+fn covered<'a, T, G: Ord>(
+    values: &'a [T],
+    group: impl Fn(&T) -> Option<G>,
+    is_pattern: impl Fn(&T) -> bool,
+    covers: impl Fn(&T, &T) -> bool,
+    mut found: impl FnMut(&'a T, &'a T),
+) {
+    if values.len() < 2 {
+        return;
+    }
+    if let Some(all) = values.iter().position(|value| group(value).is_none()) {
+        let (Some(wide), others) = (values.get(all), values.iter().enumerate()) else {
+            return;
+        };
+        for (_, value) in others.filter(|(at, _)| *at != all) {
+            found(value, wide);
+        }
+        return;
+    }
+    // Values of one group stand side by side, in the order of the text.
+    let mut order: Vec<(G, usize)> = values
+        .iter()
+        .enumerate()
+        .filter_map(|(at, value)| Some((group(value)?, at)))
+        .collect();
+    order.sort_unstable();
+    for same in order.chunk_by(|(one, _), (other, _)| one == other) {
+        let of = |at: usize| values.get(at);
+        let wide: Vec<(usize, &T)> = same
+            .iter()
+            .filter_map(|(_, at)| Some((*at, of(*at)?)))
+            .filter(|(_, value)| is_pattern(value))
+            .collect();
+        if same.len() * wide.len() > PAIRS {
+            continue;
+        }
+        for (_, at) in same {
+            let Some(value) = of(*at) else { continue };
+            let by = wide.iter().find(|(other, pattern)| {
+                // Of two that cover each other, the first stays.
+                other != at && covers(pattern, value) && (other < at || !covers(value, pattern))
+            });
+            if let Some((_, pattern)) = by {
+                found(value, pattern);
+            }
+        }
+    }
+}
+
+fn redundant_action(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Report<'_>) {
+    let Some(list) = &statement.action else {
+        return;
+    };
+    let say = |value: &Action<'_>, by: &Action<'_>, report: &mut Report<'_>| {
+        say(report, (value.node, value.text), (by.node, by.text));
+    };
+    twice(
+        &list.values,
+        |action| match action.meaning {
+            Meaning::Exact(action) => Some(action),
+            _ => None,
+        },
+        |value, first| say(value, first, report),
+    );
+    covered(
+        &list.values,
+        |action| match action.meaning {
+            Meaning::Any => None,
+            Meaning::Exact(action) => Some(Some(action.service())),
+            Meaning::Pattern(service) | Meaning::NoAction(service) => Some(Some(service)),
+            Meaning::NoService => Some(None),
+        },
+        Action::is_pattern,
+        |wide, narrow| covers(wide.text, narrow.text, Case::Ignored),
+        |value, by| say(value, by, report),
+    );
+}
+
+/// Reports the values that are the same as one before.
+fn twice<'a, T, K: Ord>(
+    values: &'a [T],
+    key: impl Fn(&T) -> Option<K>,
+    mut found: impl FnMut(&'a T, &'a T),
+) {
+    if values.len() < 2 {
+        return;
+    }
+    let mut order: Vec<(K, usize)> = values
+        .iter()
+        .enumerate()
+        .filter_map(|(at, value)| Some((key(value)?, at)))
+        .collect();
+    order.sort_unstable();
+    for same in order.chunk_by(|(one, _), (other, _)| one == other) {
+        let mut same = same.iter().filter_map(|(_, at)| values.get(*at));
+        if let Some(first) = same.next() {
+            same.for_each(|value| found(value, first));
+        }
+    }
+}
+
+fn redundant_resource(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Report<'_>) {
+    let Some(list) = &statement.resource else {
+        return;
+    };
+    let is_pattern = |resource: &Resource<'_>| resource.text.contains(['*', '?']);
+    let say = |value: &Resource<'_>, by: &Resource<'_>, report: &mut Report<'_>| {
+        say(report, (value.node, value.text), (by.node, by.text));
+    };
+    twice(
+        &list.values,
+        |resource| (!is_pattern(resource)).then_some(resource.text),
+        |value, first| say(value, first, report),
+    );
+    covered(
+        &list.values,
+        |resource| {
+            let service = || resource.arn.map_or(resource.text, |arn| arn.service);
+            (!resource.is_any()).then(service)
+        },
+        is_pattern,
+        resource_covers,
+        |value, by| say(value, by, report),
+    );
+}
+
+/// Part by part, as resources match (rule C3).
+fn resource_covers(wide: &Resource<'_>, narrow: &Resource<'_>) -> bool {
+    let (Some(wide), Some(narrow)) = (wide.arn, narrow.arn) else {
+        return false;
+    };
+    let covers = |wide, narrow| covers(wide, narrow, Case::Counts);
+    covers(wide.partition, narrow.partition)
+        && covers(wide.region, narrow.region)
+        && covers(wide.account, narrow.account)
+        && covers(wide.resource, narrow.resource)
+}
+
+fn say(report: &mut Report<'_>, (node, value): (&Node, &str), (by, wide): (&Node, &str)) {
+    let message = if value == wide {
+        format!("`{value}` stands twice")
+    } else {
+        format!("`{wide}` covers `{value}`")
+    };
+    report
+        .at(node.span, message)
+        .help(format!("remove `{value}`"))
+        .related("what covers it", by.span);
+}
+
+fn redundant_statement(policy: &Policy<'_>, report: &mut Report<'_>) {
+    // What is refused is not in the view: two statements could differ in it.
+    if policy.statements.len() < 2 || policy.is_refused {
+        return;
+    }
+    // What costs little to compare tells almost all statements apart.
+    let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
+    for (at, statement) in policy.statements.iter().enumerate() {
+        seen.entry(outline(statement)).or_default().push(at);
+    }
+    let mut alike: Vec<Vec<usize>> = seen.into_values().filter(|alike| alike.len() > 1).collect();
+    alike.sort_unstable();
+    for alike in alike {
+        let mut firsts: HashMap<String, &Statement<'_>> = HashMap::new();
+        for statement in alike.into_iter().filter_map(|at| policy.statements.get(at)) {
+            let Some(meaning) = meaning(statement) else {
+                continue;
+            };
+            if let Some(first) = firsts.get(&meaning) {
+                report
+                    .at(
+                        statement.start(),
+                        "this statement says what another one says",
+                    )
+                    .help("remove one of them")
+                    .related("the other statement", first.start());
+            } else {
+                firsts.insert(meaning, statement);
+            }
+        }
+    }
+}
+
+fn outline(statement: &Statement<'_>) -> (bool, usize, usize, usize, usize) {
+    let actions = statement
+        .action
+        .as_ref()
+        .map_or(&[][..], |list| &list.values);
+    let resources = statement
+        .resource
+        .as_ref()
+        .map_or(&[][..], |list| &list.values);
+    (
+        statement.allows(),
+        actions.iter().map(|action| action.text.len()).sum(),
+        actions.len(),
+        resources.iter().map(|resource| resource.text.len()).sum(),
+        statement.conditions.len(),
+    )
+}
+
+/// The meaning of a statement as text: its parts in an order of their own. `None` for one that is
+/// malformed, or that means nothing.
+fn meaning(statement: &Statement<'_>) -> Option<String> {
+    let mut out = format!("{:?}", statement.effect?);
+    let action = statement.action.as_ref()?;
+    if action.values.is_empty() {
+        return None;
+    }
+    let texts = action
+        .values
+        .iter()
+        .map(|held| held.text.to_ascii_lowercase());
+    list(&mut out, "action", action.negated, texts);
+    if let Some(resource) = &statement.resource {
+        let texts = resource.values.iter().map(|held| held.text.to_owned());
+        list(&mut out, "resource", resource.negated, texts);
+    }
+    if let Some(principal) = &statement.principal {
+        let text = |held: &Principal<'_>| format!("{:?} {}", held.kind, held.text);
+        list(
+            &mut out,
+            "principal",
+            principal.negated,
+            principal.values.iter().map(text),
+        );
+    }
+    let mut conditions: Vec<String> = statement
+        .conditions
+        .iter()
+        .map(|held| {
+            let mut out = String::new();
+            let values = held.values.iter().map(|value| value.text.to_string());
+            let name = format!("{} {}", held.operator.canonical(), held.key.to_lowercase());
+            list(&mut out, &name, false, values);
+            out
+        })
+        .collect();
+    conditions.sort_unstable();
+    out.extend(conditions);
+    Some(out)
+}
+
+fn list(out: &mut String, name: &str, negated: bool, texts: impl Iterator<Item = String>) {
+    let mut texts: Vec<String> = texts.collect();
+    texts.sort_unstable();
+    texts.dedup();
+    out.push_str(&format!("\n{name} {negated} {texts:?}"));
+}
