@@ -79,3 +79,60 @@ impl<'a> From<&'a Document> for Subject<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use iam_parse::{Format, Options as Reading, parse_policy};
+
+    use super::*;
+    use crate::{Options, validate};
+
+    /// The codes that are found when the text between the marks `<` and `>` is known, and when it is
+    /// not.
+    #[track_caller]
+    fn check(marked: &str, known: &[&str], unknown: &[&str]) {
+        let text = marked.replace(['<', '>'], "");
+        let reading = Reading {
+            format: Some(Format::Iam),
+            ..Reading::default()
+        };
+        let parsed = parse_policy(text.as_bytes(), &reading);
+        let start = marked.find('<').unwrap();
+        let end = marked.find('>').unwrap() - 1;
+        let place = Span::new(u32::try_from(start).unwrap(), u32::try_from(end).unwrap());
+        let codes = |subject: Subject<'_>| -> Vec<&str> {
+            let findings = validate(subject, PolicyType::Identity, &Options::default());
+            findings.iter().map(crate::Finding::code).collect()
+        };
+        assert_eq!(codes(Subject::from(&parsed)), known, "{marked}");
+        let places = [place];
+        let subject = Subject::from(&parsed).with_unknown(&places);
+        assert_eq!(codes(subject), unknown, "{marked}");
+    }
+
+    #[test]
+    fn nothing_rests_on_a_value_that_is_not_known() {
+        const PASS_ROLE: &str = "PASS_ROLE_WITH_STAR_IN_RESOURCE";
+        check(
+            "allow { action iam:PassRole resource <\"*\"> }",
+            &[PASS_ROLE],
+            &[],
+        );
+        check(
+            "allow { action imagebuilder:CreatImage resource <\"*\"> }",
+            &["INVALID_ACTION"],
+            &["INVALID_ACTION"],
+        );
+        check(
+            "allow { action s3:GetObject resource \"arn:aws:s3:::logs/*\", <\"*\"> }",
+            &["REDUNDANT_RESOURCE"],
+            &[],
+        );
+        // Nor on there being none.
+        check(
+            "allow { action iam:PassRole resource * when StringEquals iam:PassedToService <\"ec2.amazonaws.com\"> }",
+            &[],
+            &[],
+        );
+    }
+}

@@ -86,3 +86,116 @@ fn of_finding(finding: &Finding) -> Option<Said> {
         related: finding.related.as_ref().map(|held| (held.label, held.span)),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+    use crate::read::any;
+
+    /// What is said of an input, each as the first line of its message; the date of the service data
+    /// as `DATE`.
+    #[track_caller]
+    fn says(input: &str, expected: &[&str]) {
+        let read = any(input.parse().unwrap());
+        let date = check("INVALID_ACTION").and_then(iam_validate::Check::data_date);
+        let warnings = read
+            .warnings
+            .iter()
+            .map(|warning| format!("{}: {}", warning.name, warning.message));
+        let errors = read.errors.iter().map(Error::message).map(str::to_owned);
+        let said: Vec<String> = errors
+            .chain(warnings)
+            .map(|message| {
+                let line = message.lines().next().unwrap_or_default();
+                line.replace(date.unwrap(), "DATE")
+            })
+            .collect();
+        assert_eq!(said, expected, "{input}");
+        // A policy that is refused never goes into a program in silence.
+        assert!(read.policy.is_some() || !read.errors.is_empty(), "{input}");
+    }
+
+    const PASS_ROLE: &str = "SECURITY_WARNING: [PASS_ROLE_WITH_STAR_IN_RESOURCE] `iam:PassRole` is \
+        allowed on `*`, so any role can be passed to any service; name the roles, and the service by \
+        `iam:PassedToService`, such as `ec2.amazonaws.com`";
+    const NO_ACTION: &str = "Amazon EC2 Image Builder has no action `CreatImage` (service data of \
+        DATE) [INVALID_ACTION]";
+    const UNKNOWN_OPERATOR: &str =
+        "`StringEqual` is not a condition operator [INVALID_CONDITION_OPERATOR]";
+
+    #[test]
+    fn errors_warnings_and_nothing() {
+        says("allow { action iam:PassRole resource * }", &[PASS_ROLE]);
+        says(
+            "allow { action imagebuilder:CreatImage resource * }",
+            &[NO_ACTION],
+        );
+        // In one text and in one build.
+        says(
+            "allow { action imagebuilder:CreatImage resource * when StringEqual aws:username a }",
+            &[NO_ACTION, UNKNOWN_OPERATOR],
+        );
+        // A suggestion.
+        says("allow { action s3:GetObject, s3:Get* resource [] }", &[]);
+        says("allow { action imagebuilder:GetImage resource * }", &[]);
+    }
+
+    #[test]
+    fn each_form_of_a_policy() {
+        let json = r#"{"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Action": "imagebuilder:CreatImage", "Resource": "*"},
+            {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*"}]}"#;
+        let in_text = "SECURITY_WARNING: [PASS_ROLE_WITH_STAR_IN_RESOURCE] `iam:PassRole` is allowed on \
+            `*`, so any role can be passed to any service";
+        says(json, &[NO_ACTION, PASS_ROLE]);
+        says(&format!("r#\"{json}\"#"), &[NO_ACTION, in_text]);
+        let allowed = "#[allow(PASS_ROLE_WITH_STAR_IN_RESOURCE, reason = 'one role')] \
+            allow { action iam:PassRole, imagebuilder:CreatImage resource * }";
+        says(&allowed.replace('\'', "\""), &[NO_ACTION]);
+        says(
+            &format!("r#\"{}\"#", allowed.replace('\'', "\"")),
+            &[NO_ACTION],
+        );
+    }
+
+    #[test]
+    fn the_type_that_is_stated_or_that_it_looks_like() {
+        let principal = "an identity policy has no Principal: it applies to whom it is attached to \
+            [UNSUPPORTED_PRINCIPAL]";
+        let statement = "allow { principal AWS 123456789012 action s3:GetObject resource * }";
+        says(&format!("policy identity {statement}"), &[principal]);
+        says(statement, &[]);
+        let resource =
+            "a statement of an identity policy needs Resource or NotResource [MISSING_RESOURCE]";
+        says("allow { action s3:GetObject }", &[resource]);
+        says("\"allow { action s3:GetObject }\"", &[resource]);
+        // Nothing but what the reader says: no check knows what the policy is for.
+        says(
+            "policy mixed allow { principal * action s3:GetObjct resource * } deny { action s3:* resource * }",
+            &[],
+        );
+    }
+
+    /// What is put in stands for itself alone.
+    #[test]
+    fn holes_are_not_judged() {
+        says("allow { action iam:PassRole resource {role} }", &[]);
+        says(
+            "allow { action iam:PassRole resource \"arn:aws:iam::123456789012:role/\" {role} }",
+            &[],
+        );
+        says(
+            "allow { action iam:PassRole resource *, {role} }",
+            &[PASS_ROLE],
+        );
+        says(
+            "allow { action imagebuilder:CreatImage resource \"arn:aws:ec2:eu-west-1:1:image/\" {image} }",
+            &[NO_ACTION],
+        );
+        says(
+            "allow { action iam:PassRole resource * when StringEquals iam:PassedToService {service} }",
+            &[],
+        );
+    }
+}

@@ -212,3 +212,52 @@ fn declare(item: Item, model: TokenStream, block: TokenStream) -> TokenStream {
     out.extend(source(";"));
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::any;
+
+    /// CI runs this with the checks and without: what an accepted policy expands to is the same.
+    #[test]
+    fn the_expansion_of_an_accepted_policy() {
+        let input = "pub static READ = \
+            #[allow(INVALID_ACTION, reason = \"announced\")] \
+            allow Read { action imagebuilder:NoSuchAction resource \"arn:aws:s3:::\" {bucket} }";
+        let expected = source(
+            "pub static READ: ::std::sync::LazyLock< ::iam_model::Policy> = \
+            ::std::sync::LazyLock::new(|| {
+                use ::iam_model as iam_model_of_policy_macro;
+                static POLICY_OF_POLICY_MACRO: iam_model_of_policy_macro::literal::Policy =
+                    iam_model_of_policy_macro::literal::Policy {
+                        version: ::core::option::Option::Some(
+                            iam_model_of_policy_macro::Version::V2012_10_17),
+                        id: ::core::option::Option::None,
+                        statements: iam_model_of_policy_macro::literal::List::Many(&[
+                            iam_model_of_policy_macro::literal::Statement {
+                                sid: ::core::option::Option::Some(\"Read\"),
+                                effect: iam_model_of_policy_macro::Effect::Allow,
+                                principal: ::core::option::Option::None,
+                                action: iam_model_of_policy_macro::literal::Action::Action(
+                                    iam_model_of_policy_macro::literal::List::One(
+                                        \"imagebuilder:NoSuchAction\")),
+                                resource: ::core::option::Option::Some(
+                                    iam_model_of_policy_macro::literal::Resource::Resource(
+                                        iam_model_of_policy_macro::literal::List::One(
+                                            \"arn:aws:s3:::x\"))),
+                                condition: ::core::option::Option::None,
+                            },
+                        ]),
+                    };
+                iam_model_of_policy_macro::fill::Template::new(&POLICY_OF_POLICY_MACRO)
+                    .resource_text(0, 0, &[
+                        iam_model_of_policy_macro::fill::Piece::Fixed(\"arn:aws:s3:::\"),
+                        iam_model_of_policy_macro::fill::Piece::Text(&(bucket)),
+                    ])
+                    .policy()
+            });",
+        );
+        let found = policy(source(input), any);
+        assert_eq!(found.to_string(), expected.to_string());
+    }
+}
