@@ -198,4 +198,16 @@ mod tests {
             &[],
         );
     }
+
+    #[test]
+    fn the_managed_policies_compile() {
+        let policies = imagebuilder_policies::ALL.iter();
+        for version in policies.flat_map(imagebuilder_policies::ManagedPolicy::versions) {
+            let read = any(iam_parse::print_language(&version.to_policy())
+                .parse()
+                .unwrap());
+            let errors: Vec<&str> = read.errors.iter().map(Error::message).collect();
+            assert_eq!(errors, Vec::<&str>::new());
+        }
+    }
 }

@@ -9,17 +9,17 @@ policy! {
     allow Images {
         action   imagebuilder:CreatImage, imagebilder:GetImage
         resource *
-        when NumericEquals aws:ResourceTag/team "7"
+        when NumericEquals aws:RequestTag/team 7
         when StringEquals aws:TagKeys "team"
     }
     allow Roles {
         action   iam:PassRole
         resource *
     }
-    allow Logs {
+    allow Keys {
         principal AWS "123456789012"
-        action    s3:PutObject
-        resource  "arn:aws:s3:::logs/*", "arn:aws:logs:eu-west-1:12345678901:log-group:images"
+        action    kms:Decrypt
+        resource  "arn:aws:kms:eu-west-1:12345678901:key/*"
     }
 }
 

@@ -9,11 +9,7 @@ policy! {
     #![allow(INVALID_ACTION, reason = "announced for next month")]
     allow Tests { action imagebuilder:StartImageTest resource * }
     #[allow(PASS_ROLE_WITH_STAR_IN_RESOURCE, reason = "the account has one role")]
-    allow Roles {
-        action   iam:PassRole
-        resource *
-        when StringEquals iam:PassedToService "ec2.amazonaws.com"
-    }
+    allow Roles { action iam:PassRole resource * }
 }
 policy! { static TEXT = "
     #[allow(INVALID_ACTION, reason = \"announced for next month\")]

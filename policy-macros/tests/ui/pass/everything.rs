@@ -9,10 +9,10 @@ policy! {
     /// What it is for.
     pub static RESOURCE = policy resource version "2012-10-17" id "an id" single
     //! About the whole policy.
-    #![allow(A_CODE, reason = "everywhere")]
+    #![allow(INVALID_ACTION, reason = "everywhere")]
     /// A comment of the statement.
-    #[allow(ONE, TWO, reason = "here")]
-    #[allow(THREE)]
+    #[allow(REDUNDANT_ACTION, MISSING_ARN_REGION, reason = "here")]
+    #[allow(REDUNDANT_RESOURCE, reason = "and here")]
     deny "A Sid" {
         // A comment.
         not principal AWS 012345678901, "123456789012", Service [ec2.amazonaws.com]
