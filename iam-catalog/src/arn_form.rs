@@ -48,7 +48,11 @@ fn forms() -> HashMap<&'static str, Vec<ArnForm>> {
             for format in std::iter::once(whole).chain(shorter(resource_type, whole)) {
                 let mut parts = format.splitn(6, ':').skip(2);
                 let mut next = || parts.next().unwrap_or_default();
-                let service = next();
+                // Recovery points have ARNs of any service; what is known of them is AWS Backup's.
+                let service = match next() {
+                    variable if variable.contains('$') => resource_type.service().prefix(),
+                    service => service,
+                };
                 forms.entry(service).or_default().push(ArnForm {
                     resource_type,
                     region: next(),

@@ -27,19 +27,38 @@ pub(crate) enum Part {
 }
 
 /// What AWS itself owns is named without an account though its form has one: by service part and the
-/// start of the name.
+/// start of the form.
 ///
-/// Pages: "Shared documents" and "Calling public parameters" of the Systems Manager guide, "Platforms"
-/// of the Elastic Beanstalk guide.
-const WITHOUT_ACCOUNT: &[(&str, &[&str])] = &[(
-    "ssm",
-    &[
-        "document/",
-        "parameter/",
-        "automation-definition/",
-        "patchbaseline/",
-    ],
-)];
+/// Pages: "Shared documents" and "Calling public parameters" of the Systems Manager guide, "AWS
+/// managed views" of the Resource Explorer guide.
+const WITHOUT_ACCOUNT: &[(&str, &[&str])] = &[
+    ("resource-explorer-2", &["view/", "managed-view/"]),
+    (
+        "ssm",
+        &[
+            "document/",
+            "parameter/",
+            "automation-definition/",
+            "patchbaseline/",
+        ],
+    ),
+];
+
+/// Names that services check though the reference does not list them: by service part and start.
+///
+/// Pages: "Transforms" of the CloudFormation guide, "Scaling policies" of the Application Auto Scaling
+/// guide (whose ARNs have the service part `autoscaling`), "Control access with IAM" of the API
+/// Gateway guide (the paths of its management API), and the guides of WAF Classic, Managed Service for
+/// Prometheus and Managed Grafana.
+const UNLISTED: &[(&str, &str)] = &[
+    ("apigateway", "/"),
+    ("aps", "/workspaces"),
+    ("autoscaling", "scalingPolicy:"),
+    ("cloudformation", "transform/"),
+    ("grafana", "/workspaces"),
+    ("waf", "changetoken/"),
+    ("waf-regional", "changetoken/"),
+];
 
 /// Longer patterns are not compared: no ARN is as long, and each comparison takes the product of both
 /// lengths. Page: "Amazon Resource Names": at most 2,048 characters.
@@ -80,7 +99,14 @@ impl Fit {
             with_account |= account;
         }
         if !some {
-            return Self::NoForm;
+            let is_listed = |(service, start): &(&str, &str)| {
+                *service == arn.service && arn.resource.starts_with(start)
+            };
+            return if UNLISTED.iter().any(is_listed) {
+                Self::FITS
+            } else {
+                Self::NoForm
+            };
         }
         let part = |written: &str, fits: bool| match (fits, written.is_empty()) {
             (true, _) => Part::Fits,
@@ -160,6 +186,9 @@ mod tests {
             "arn:aws:imagebuilder:*:aws:image/amazon-linux-2023-x86/x.x.x",
             "arn:aws:logs:*:*:log-group:/aws/imagebuilder/*",
             "arn:aws:catalog:*:*:product/*",
+            "arn:aws:backup:*:*:recovery-point:*",
+            "arn:aws:apigateway:*::/v2/apis/*",
+            "arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31",
         ] {
             check(arn, Fit::FITS);
         }

@@ -3,9 +3,23 @@
 mod action;
 pub(crate) mod annotation;
 mod arn;
+mod condition_action;
+mod condition_any;
+mod condition_empty;
+mod condition_key;
+mod condition_number;
+#[cfg(test)]
+mod condition_sample;
+mod condition_tag;
+mod condition_type;
+mod condition_value;
+mod condition_wildcard;
+mod network;
 mod pass_role;
 mod reader;
 mod redundant;
+mod service_principal;
+mod special;
 
 use crate::Check;
 
@@ -15,6 +29,17 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     annotation::CHECKS,
     action::CHECKS,
     arn::CHECKS,
+    condition_action::CHECKS,
+    condition_any::CHECKS,
+    condition_empty::CHECKS,
+    condition_key::CHECKS,
+    condition_number::CHECKS,
+    condition_tag::CHECKS,
+    condition_type::CHECKS,
+    condition_value::CHECKS,
+    condition_wildcard::CHECKS,
+    network::CHECKS,
     pass_role::CHECKS,
     redundant::CHECKS,
+    service_principal::CHECKS,
 ];

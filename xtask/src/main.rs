@@ -8,6 +8,7 @@ mod licences;
 mod plan;
 mod policies;
 mod regenerate;
+mod sweep;
 mod unique;
 mod upstream;
 
@@ -34,6 +35,9 @@ Tasks:
                         Write the Rust module FILE, with your own policies out of FOLDER compiled in;
                         FOLDER is such a directory. FILE must be new, or come from this command
     --check             Fail if that would change FILE; writes nothing
+  sweep                 Validate every AWS managed policy of the fetched package, and fail if what is
+                        found differs from xtask/sweep.tsv
+  sweep --update        The same, and write that table
   licences              Check the licence of every dependency against deny.toml
   licences --offline    The same for the dependencies on this platform, without network
 ";
@@ -48,6 +52,8 @@ fn main() -> ExitCode {
             Ok(options) => regenerate::run(&options),
             Err(wrong) => return usage(&wrong),
         },
+        ["sweep"] => sweep::run(sweep::Mode::Compare),
+        ["sweep", "--update"] => sweep::run(sweep::Mode::Update),
         ["licences"] => licences::check(licences::Scope::EveryPlatform),
         ["licences", "--offline"] => licences::check(licences::Scope::ThisPlatform),
         ["help" | "--help" | "-h"] => {

@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 use self::collection::{Collection, DataSource};
 use self::folder::Folder;
+pub(crate) use self::moto::{FILE as MOTO_FILE, every_document as every_managed_policy};
 use self::page::Page;
 use self::table::{DATA, TABLE};
 use crate::plan::Plan;

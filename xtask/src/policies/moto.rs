@@ -4,9 +4,10 @@ use super::collection::{self, Collected, Collection, DataSource, Document, Versi
 use super::members::Members;
 use super::table::TABLE;
 use crate::Error;
+use iam_model::tree::Value;
 
 /// The file in the package.
-pub(super) const FILE: &str = "moto/iam/aws_managed_policies.py";
+pub(crate) const FILE: &str = "moto/iam/aws_managed_policies.py";
 
 /// The policies of the table that the file has, each with its default version.
 pub(super) fn read(file: &str, source: &DataSource) -> Result<Collection, Error> {
@@ -32,6 +33,22 @@ pub(super) fn read(file: &str, source: &DataSource) -> Result<Collection, Error>
 fn in_file(first_line: usize, error: &dyn std::error::Error) -> Error {
     format!("{error} (lines count from line {first_line} of the file, where the data starts)")
         .into()
+}
+
+/// Every policy that the file has, with the text of its document.
+pub(crate) fn every_document(file: &str) -> Result<Vec<(String, &str)>, Error> {
+    let (first_line, text) = literal(file)?;
+    let all = tree(FILE, text).map_err(|error| in_file(first_line, &*error))?;
+    let Value::Object(policies) = &all.value else {
+        return Err(format!("{FILE}: the literal is no object").into());
+    };
+    let document = |member: &iam_model::tree::Member| {
+        let document = member.value.get("Document");
+        let document =
+            document.ok_or_else(|| format!("{FILE}: {} has no Document", member.name))?;
+        Ok((member.name.to_string(), document.span.text(text)))
+    };
+    policies.iter().map(document).collect()
 }
 
 /// The text of the one literal, and the line that it starts in.
