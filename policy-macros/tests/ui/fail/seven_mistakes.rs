@@ -7,8 +7,8 @@ policy! {
     allow Images {
         action   imagebuilder:CreatImage, imagebilder:GetImage
         resource *
-        when NumericEquals aws:RequestTag/team 7
-        when StringEquals aws:TagKeys "team"
+        when StringEquals aws:MultiFactorAuthAge "3600"
+        when StringLike aws:TagKeys "team*"
     }
     allow Roles {
         action   iam:PassRole

@@ -11,8 +11,7 @@ policy! {
     //! About the whole policy.
     #![allow(INVALID_ACTION, reason = "everywhere")]
     /// A comment of the statement.
-    #[allow(REDUNDANT_ACTION, MISSING_ARN_REGION, reason = "here")]
-    #[allow(REDUNDANT_RESOURCE, reason = "and here")]
+    #[allow(REDUNDANT_ACTION, reason = "here")]
     deny "A Sid" {
         // A comment.
         not principal AWS 012345678901, "123456789012", Service [ec2.amazonaws.com]
@@ -27,11 +26,11 @@ policy! {
         action    sts:AssumeRoleWithWebIdentity
         when StringLike {
             token.actions.githubusercontent.com:sub "repo:a/b:*", "it's", "ab#c", "3EABF", "5e"
-            aws:y [*] "aws:PrincipalTag/a b" "http://x", *
+            token.actions.githubusercontent.com:aud [sts*] "aws:PrincipalTag/a b" "http://x", *
         }
         when Bool aws:SecureTransport true
-        when NumericEquals s3:max-keys 5, "5", (-5), 1.5
-        when IpAddress aws:SourceIp 10.0.0.0/8
+        when NumericEquals s3:max-keys 5, (-5), 1.5
+        when IpAddress aws:SourceIp 203.0.113.0/24
         when ForAllValues:StringEquals aws:TagKeys []
         when Null {}
     }
