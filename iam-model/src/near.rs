@@ -12,9 +12,19 @@ pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     }
     let lower = text.to_lowercase();
     let most = (text.chars().count() / 4).clamp(1, 4);
+    let letters_of_text = letters(text);
     candidates
-        // Each edit changes the length by one at most.
-        .filter(|candidate| candidate.len().abs_diff(text.len()) <= 4 * most)
+        .filter(|candidate| {
+            // Each edit changes the length by one character at most, and brings or takes one letter.
+            let longest = if candidate.is_ascii() && text.is_ascii() {
+                most
+            } else {
+                4 * most
+            };
+            let differ = letters(candidate) ^ letters_of_text;
+            candidate.len().abs_diff(text.len()) <= longest
+                && differ.count_ones() as usize <= 2 * most
+        })
         .map(|candidate| {
             let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
             (distance, candidate)
@@ -22,6 +32,15 @@ pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// Which letters a text has, whatever their case; a replacement takes one and brings another.
+fn letters(text: &str) -> u32 {
+    text.bytes()
+        .filter(u8::is_ascii_alphabetic)
+        .fold(0, |letters, byte| {
+            letters | 1 << (byte.to_ascii_lowercase() - b'a')
+        })
 }
 
 #[cfg(test)]

@@ -51,6 +51,9 @@ pub struct Check {
     pub source: &'static str,
     /// How its failing and passing documents are to be read.
     pub example: Example,
+    /// Whether it runs only with [`Options::best_practice`](crate::Options::best_practice): all of
+    /// [`Group::BestPractice`], and what AWS's page still lists though AWS has lifted the rule.
+    pub opt_in: bool,
     pub(crate) run: Run,
 }
 
@@ -113,6 +116,7 @@ impl Check {
                 policy_type: PolicyType::Identity,
                 resource_type: None,
             },
+            opt_in: matches!(group, Group::BestPractice),
             run,
         }
     }
@@ -161,6 +165,13 @@ impl Check {
     pub(crate) const fn of(mut self, group: Group, source: &'static str) -> Self {
         self.group = group;
         self.source = source;
+        self.opt_in = matches!(group, Group::BestPractice);
+        self
+    }
+
+    /// The check runs only where it is asked for.
+    pub(crate) const fn opt_in(mut self) -> Self {
+        self.opt_in = true;
         self
     }
 

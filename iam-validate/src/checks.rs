@@ -15,11 +15,22 @@ mod condition_type;
 mod condition_value;
 mod condition_wildcard;
 mod network;
+mod oidc;
 mod pass_role;
+mod principal;
+mod provider;
+mod rcp;
 mod reader;
 mod redundant;
+mod resource_policy;
+mod scp;
 mod service_principal;
+mod sid;
+mod size;
 mod special;
+#[cfg(test)]
+mod trial;
+mod trust;
 
 use crate::Check;
 
@@ -29,6 +40,7 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     annotation::CHECKS,
     action::CHECKS,
     arn::CHECKS,
+    oidc::CHECKS,
     condition_action::CHECKS,
     condition_any::CHECKS,
     condition_empty::CHECKS,
@@ -40,6 +52,13 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     condition_wildcard::CHECKS,
     network::CHECKS,
     pass_role::CHECKS,
+    principal::CHECKS,
+    rcp::CHECKS,
     redundant::CHECKS,
+    resource_policy::CHECKS,
+    scp::CHECKS,
+    sid::CHECKS,
+    size::CHECKS,
+    trust::CHECKS,
     service_principal::CHECKS,
 ];

@@ -62,38 +62,46 @@ impl Path {
         Self(path.unwrap_or_default())
     }
 
-    /// The deepest part of the tree that holds the span.
+    /// The way to the deepest part of the tree that holds the span.
     pub(crate) fn of(root: &Node, text: &str, span: Span) -> Self {
         let mut path = Vec::new();
-        let mut node = root;
-        loop {
-            match &node.value {
-                Value::Array(elements) => {
-                    let Some((index, element)) = holding(elements, |node| node.span, span) else {
-                        break;
-                    };
-                    path.push(PathElement::Index(index));
-                    node = element;
-                }
-                Value::Object(members) => {
-                    let Some(member) = member(members, span) else {
-                        break;
-                    };
-                    if contains(member.value.span, span) {
-                        path.push(PathElement::Value(member.name.clone()));
-                        node = &member.value;
-                    } else {
-                        path.push(PathElement::Key(member.name.clone()));
-                        break;
-                    }
-                }
-                _ => {
-                    path.extend(substring(node, text, span));
-                    break;
-                }
-            }
+        if let Some(value) = descend(root, span, |element| path.push(element)) {
+            path.extend(substring(value, text, span));
         }
         Self(path)
+    }
+}
+
+/// The value that stands exactly there.
+pub(crate) fn value_at(root: &Node, span: Span) -> Option<&Node> {
+    descend(root, span, |_| {}).filter(|node| node.span == span)
+}
+
+/// Walks to the deepest part of the tree that holds the span; gives the value there, if it is one.
+fn descend(root: &Node, span: Span, mut step: impl FnMut(PathElement)) -> Option<&Node> {
+    let mut node = root;
+    loop {
+        match &node.value {
+            Value::Array(elements) => {
+                let Some((index, element)) = holding(elements, |node| node.span, span) else {
+                    return Some(node);
+                };
+                step(PathElement::Index(index));
+                node = element;
+            }
+            Value::Object(members) => {
+                let Some(member) = member(members, span) else {
+                    return Some(node);
+                };
+                if !contains(member.value.span, span) {
+                    step(PathElement::Key(member.name.clone()));
+                    return None;
+                }
+                step(PathElement::Value(member.name.clone()));
+                node = &member.value;
+            }
+            _ => return Some(node),
+        }
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Statement<'a> {
     pub(crate) principal: Option<List<'a, Principal<'a>>>,
     /// Action or NotAction.
     pub(crate) action: Option<List<'a, Action<'a>>>,
+    // INVARIANT: the positions of its values that are of the service IAM, or of every service.
+    iam: Vec<usize>,
     /// Resource or NotResource.
     pub(crate) resource: Option<List<'a, Resource<'a>>>,
     pub(crate) condition: Option<&'a Member>,
@@ -110,6 +112,13 @@ impl<'a> Policy<'a> {
     }
 }
 
+impl Policy<'_> {
+    /// The first byte of the policy: the place of what is missing in it, or wrong with all of it.
+    pub(crate) fn start(&self) -> Span {
+        Span::new(self.root.span.start, self.root.span.start.saturating_add(1))
+    }
+}
+
 impl<'a> Statement<'a> {
     fn new(index: usize, node: &'a Node, refused: &Refused) -> Self {
         let mut statement = Self {
@@ -119,6 +128,7 @@ impl<'a> Statement<'a> {
             effect: None,
             principal: None,
             action: None,
+            iam: Vec::new(),
             resource: None,
             condition: None,
             conditions: Vec::new(),
@@ -143,7 +153,9 @@ impl<'a> Statement<'a> {
                 }
                 name @ ("Action" | "NotAction") if statement.action.is_none() => {
                     let negated = name == "NotAction";
-                    statement.action = Some(List::new(member, negated, refused, Action::new));
+                    let list = List::new(member, negated, refused, Action::new);
+                    statement.iam = list.positions(Action::is_of_iam);
+                    statement.action = Some(list);
                 }
                 name @ ("Resource" | "NotResource") if statement.resource.is_none() => {
                     let negated = name == "NotResource";
@@ -182,6 +194,13 @@ impl<'a> Statement<'a> {
         self.action.as_ref().filter(|list| list.negated)
     }
 
+    /// The values of Action or NotAction that are of the service IAM, or of every service: of a long
+    /// list these are few.
+    pub(crate) fn iam_actions(&self) -> impl Iterator<Item = &Action<'a>> {
+        let values = self.action.as_ref().map_or(&[][..], |list| &list.values);
+        self.iam.iter().filter_map(|at| values.get(*at))
+    }
+
     /// The values of Resource; none if it is NotResource.
     pub(crate) fn resources(&self) -> &[Resource<'a>] {
         positive(self.resource.as_ref())
@@ -218,6 +237,14 @@ fn positive<'s, T>(list: Option<&'s List<'_, T>>) -> &'s [T] {
 }
 
 impl<'a, T> List<'a, T> {
+    fn positions(&self, is_one: impl Fn(&T) -> bool) -> Vec<usize> {
+        let values = self.values.iter().enumerate();
+        values
+            .filter(|(_, value)| is_one(value))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     fn new(
         member: &'a Member,
         negated: bool,

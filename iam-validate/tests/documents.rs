@@ -59,7 +59,7 @@ fn read(check: &Check, name: &str, bytes: &[u8]) -> (Parsed, Vec<Finding>) {
     if let Some(resource_type) = check.example.resource_type {
         options = options.with_resource_type(resource_type);
     }
-    if check.group == Group::BestPractice {
+    if check.opt_in {
         options = options.with_best_practice();
     }
     let findings = validate(&parsed, check.example.policy_type, &options);

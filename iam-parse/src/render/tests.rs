@@ -1,3 +1,5 @@
+use iam_model::ProblemKind;
+
 use super::*;
 
 #[track_caller]

@@ -208,20 +208,20 @@ fn look(subject: &Subject, by: Action, on: On, statement: &Statement<'_>, report
 
 /// The node that allows the action so.
 fn action<'a>(subject: &Subject, by: Action, statement: &Statement<'a>) -> Option<&'a Node> {
+    let list = statement.action.as_ref()?;
+    if list.negated != (by == Action::NotAction) {
+        return None;
+    }
+    let covers = |held: &&crate::view::Action<'_>| held.covers(subject.action);
+    let mut actions = statement.iam_actions();
     match by {
-        Action::Name | Action::Pattern => {
-            let is_pattern = by == Action::Pattern;
-            let mut actions = statement.actions().iter();
-            actions
-                .find(|held| held.is_pattern() == is_pattern && held.covers(subject.action))
-                .map(|held| held.node)
-        }
+        Action::Name => actions.filter(|held| !held.is_pattern()).find(covers),
+        Action::Pattern => actions.filter(|held| held.is_pattern()).find(covers),
         Action::NotAction => {
-            let list = statement.not_actions()?;
-            let excepted = list.values.iter().any(|held| held.covers(subject.action));
-            (!excepted).then_some(&list.member.value)
+            return actions.find(covers).is_none().then_some(&list.member.value);
         }
     }
+    .map(|held| held.node)
 }
 
 /// Whether a resource is no bound on the names of roles: nothing fixed stands in front of or behind

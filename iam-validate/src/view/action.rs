@@ -47,6 +47,12 @@ impl<'a> Action<'a> {
             .map_or(self.text, |(_, name)| name)
     }
 
+    /// Whether it is of the service IAM, or of every service.
+    pub(super) fn is_of_iam(&self) -> bool {
+        let prefix = self.text.get(..4).unwrap_or(self.text);
+        matches!(self.meaning, Meaning::Any) || prefix.eq_ignore_ascii_case("iam:")
+    }
+
     /// Whether it has wildcards.
     pub(crate) fn is_pattern(&self) -> bool {
         self.text.contains(['*', '?'])
