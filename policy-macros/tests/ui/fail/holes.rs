@@ -16,8 +16,8 @@ fn misplaced(text: &str, account: AccountId) {
 
 fn wrong_type(text: &str, arn: &Arn) {
     let _ = policy! { allow { action s3:* resource {text} } };
-    let _ = policy! { allow { principal AWS {text} action * } };
-    let _ = policy! { allow { principal Service {arn} action * } };
+    let _ = policy! { allow { principal AWS {text} action s3:* resource * } };
+    let _ = policy! { allow { principal Service {arn} action s3:* resource * } };
     let _ = policy! { allow { action s3:* resource * when Bool aws:SecureTransport {text} } };
     let _ = policy! { allow { action s3:* resource * when NumericEquals s3:max-keys {text} } };
 }

@@ -25,7 +25,7 @@ policy! {
         principal Federated token.actions.githubusercontent.com
         action    sts:AssumeRoleWithWebIdentity
         when StringLike {
-            token.actions.githubusercontent.com:sub "repo:a/b:*", "it's", "ab#c", "3EABF", "5e"
+            token.actions.githubusercontent.com:sub "repo:a/b:ref:refs/heads/main", "it's", "ab#c", "3EABF", "5e"
             token.actions.githubusercontent.com:aud [sts*] "aws:PrincipalTag/a b" "http://x", *
         }
         when Bool aws:SecureTransport true
