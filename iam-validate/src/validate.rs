@@ -76,6 +76,7 @@ pub fn validate<'a>(
             !of_type
         });
     }
+    drop_cascades(&mut problems);
     let mut findings = of_reader(&problems, root, subject.text, used);
     let refused = problems
         .iter()
@@ -97,6 +98,29 @@ pub fn validate<'a>(
     }
     findings.sort_by_key(order);
     findings
+}
+
+/// Takes away what is said of an element that is missing because its name is misspelt.
+fn drop_cascades(problems: &mut Vec<Problem>) {
+    let misspelt = |problem: &Problem| match problem.kind {
+        ProblemKind::UnknownElement { near, .. } => Some((problem.place.statement(), near?)),
+        _ => None,
+    };
+    let mut meant: Vec<(Option<usize>, &str)> = problems.iter().filter_map(misspelt).collect();
+    if meant.is_empty() {
+        return;
+    }
+    meant.sort_unstable();
+    problems.retain(|problem| {
+        let names = match problem.kind {
+            ProblemKind::MissingResource { .. } => ["Resource", "NotResource"],
+            ProblemKind::MissingPrincipal { .. } => ["Principal", "NotPrincipal"],
+            _ => return true,
+        };
+        let statement = problem.place.statement();
+        let is_meant = |name| meant.binary_search(&(statement, name)).is_ok();
+        !names.into_iter().any(is_meant)
+    });
 }
 
 /// What findings are put in order by: the text, and then the code.
@@ -302,5 +326,32 @@ fn of_statement(
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_is_one_mistake() {
+        let text = r#"{
+          "Version": "2012-10-17",
+          "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resourse": "*"},
+            {"Effect": "Allow", "Action": "s3:PutObject"}
+          ]
+        }"#;
+        let parsed = iam_parse::parse_policy(text.as_bytes(), &iam_parse::Options::default());
+        let findings = validate(&parsed, PolicyType::Identity, &Options::default());
+        let codes: Vec<_> = findings
+            .iter()
+            .map(|finding| (finding.statement, finding.code()))
+            .collect();
+        let expected = [
+            (Some(0), "INVALID_POLICY_ELEMENT"),
+            (Some(1), "MISSING_RESOURCE"),
+        ];
+        assert_eq!(codes, expected);
     }
 }
