@@ -3,6 +3,7 @@
 mod action;
 pub(crate) mod annotation;
 mod arn;
+mod best_practice;
 mod condition_action;
 mod condition_any;
 mod condition_empty;
@@ -14,6 +15,7 @@ mod condition_tag;
 mod condition_type;
 mod condition_value;
 mod condition_wildcard;
+mod extra;
 mod network;
 mod oidc;
 mod pass_role;
@@ -51,6 +53,15 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     condition_value::CHECKS,
     condition_wildcard::CHECKS,
     network::CHECKS,
+    best_practice::CHECKS,
+    extra::CONDITION_KEY,
+    extra::DEPENDENT,
+    extra::ESCALATION,
+    extra::IMAGE_BUILDER,
+    extra::NEVER,
+    extra::PLACEHOLDER,
+    extra::RETIRED,
+    extra::SCOPE,
     pass_role::CHECKS,
     principal::CHECKS,
     rcp::CHECKS,

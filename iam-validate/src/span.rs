@@ -86,4 +86,26 @@ mod tests {
         check("\"a\\u0062c\"", "abc", 0..1, "a");
         check("\"a\\u0062c\"", "abc", 2..3, "\"a\\u0062c\"");
     }
+
+    #[test]
+    fn parts_of_names() {
+        #[track_caller]
+        fn check(text: &str, name: &str, range: Range<usize>, expected: &str) {
+            let span = Span::new(0, u32::try_from(text.len()).unwrap());
+            let member = Member {
+                name: name.into(),
+                name_span: span,
+                value: Node::new(span, Value::Null),
+            };
+            assert_eq!(
+                name_part(&member, text, range).text(text),
+                expected,
+                "{text}"
+            );
+        }
+        check("\"aws:Foo\"", "aws:Foo", 4..7, "Foo");
+        check("aws:Foo", "aws:Foo", 0..7, "aws:Foo");
+        check("\"a\\u0062c\"", "abc", 0..1, "a");
+        check("\"a\\u0062c\"", "abc", 0..3, "\"a\\u0062c\"");
+    }
 }

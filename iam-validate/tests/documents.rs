@@ -24,6 +24,21 @@ const ALSO: &[(&str, &str, &str)] = &[
         "the finding that the annotation means stays",
     ),
     (
+        "BEST_PRACTICE_FULL_ADMINISTRATOR",
+        "EXTRA_PRIVILEGE_ESCALATION",
+        "who may do everything may do that too",
+    ),
+    (
+        "BEST_PRACTICE_FULL_ADMINISTRATOR",
+        "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        "`*` contains `iam:PassRole`",
+    ),
+    (
+        "BEST_PRACTICE_FULL_ADMINISTRATOR",
+        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        "`*` contains `iam:CreateServiceLinkedRole`",
+    ),
+    (
         "MORE_PROBLEMS",
         "JSON_SYNTAX_ERROR",
         "the problems that are listed",

@@ -90,10 +90,9 @@ fn unsupported_action_for_condition_key(
             }
             Meaning::Exact(known) => !has_key(known, key),
             // Wildcards are not looked into, as AWS does not.
-            Meaning::Any => false,
             Meaning::Pattern(other) => other != service,
             // What is misspelt may well have it.
-            Meaning::NoAction(_) | Meaning::NoService => false,
+            Meaning::Any | Meaning::NoAction(_) | Meaning::NoService => false,
         });
         let Some(action) = of_service.filter(|_| none_has_it) else {
             continue;

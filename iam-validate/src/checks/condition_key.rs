@@ -211,7 +211,7 @@ fn unsupported_global_condition_key(
         let message = format!("AWS no longer supports the key `{}`", condition.key);
         report
             .at(condition.member.name_span, message)
-            .help("write `aws:PrincipalArn` for who calls, or `aws:SourceArn` for what a service calls for");
+            .help("write `aws:PrincipalArn` for who calls, or `aws:SourceArn` for the resource that a service calls for");
     }
 }
 
@@ -272,8 +272,8 @@ fn missing_paired_condition_keys(
         if others.iter().any(|other| statement.has_key(other)) {
             continue;
         }
-        let message = format!("`{}` means something in one network alone", alone.key);
         let others = others.join("` or `");
+        let message = format!("`{}` is unique only together with `{others}`", alone.key);
         report
             .at(alone.member.name_span, message)
             .help(format!("add a condition on `{others}` to the statement"));

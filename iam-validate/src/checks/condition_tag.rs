@@ -110,12 +110,12 @@ fn of_services(
         return;
     };
     let (named, more) = services.split_at_checked(NAMED).unwrap_or((&services, &[]));
-    let mut names: Vec<&str> = named.iter().map(|service| service.prefix()).collect();
-    names.sort_unstable();
-    let whose = match (names.as_slice(), more) {
+    let mut prefixes: Vec<&str> = named.iter().map(|service| service.prefix()).collect();
+    prefixes.sort_unstable();
+    let whose = match (prefixes.as_slice(), more) {
         ([], _) => "some services".to_owned(),
-        (names, []) => format!("`{}`", names.join("`, `")),
-        (names, _) => format!("`{}` and other services", names.join("`, `")),
+        (all, []) => format!("`{}`", all.join("`, `")),
+        (some, _) => format!("`{}` and other services", some.join("`, `")),
     };
     let message = format!("requests of {whose} do not have the tags of a resource, {consequence}");
     report

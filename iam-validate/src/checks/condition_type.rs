@@ -86,7 +86,7 @@ fn invalid_condition_multiple_boolean(
     report: &mut Report<'_>,
 ) {
     if condition.family() != Family::Bool
-        || condition.member.value.elements().len() < 2
+        || condition.values.len() < 2
         || condition.known.is_some_and(ConditionKey::is_multivalued)
     {
         return;
@@ -187,14 +187,13 @@ fn suits(family: Family, key: ConditionKey) -> bool {
     let is_global = key.category().is_some();
     match (family, key.key_type()) {
         (Family::Null, _)
-        | (Family::String, ConditionKeyType::String | ConditionKeyType::Arn)
         | (Family::Bool, ConditionKeyType::Bool)
         | (Family::Numeric, ConditionKeyType::Numeric)
         | (Family::Date, ConditionKeyType::Date)
         | (Family::Ip, ConditionKeyType::IpAddress)
         | (Family::Binary, ConditionKeyType::Binary)
         // Keys whose pages say String hold ARNs too.
-        | (Family::Arn, ConditionKeyType::Arn | ConditionKeyType::String) => true,
+        | (Family::String | Family::Arn, ConditionKeyType::String | ConditionKeyType::Arn) => true,
         // AWS's pages compare the time in epoch seconds as a number as well.
         (Family::Numeric, ConditionKeyType::Date) if key.name() == "aws:EpochTime" => true,
         // A tag holds any text, also numbers and dates.

@@ -124,7 +124,7 @@ fn invalid_id(
         return;
     }
     let message = format!(
-        "`{}` is not `{prefix}` and 8 or 17 letters and digits",
+        "`{}` is not `{prefix}` followed by 8 or 17 letters and digits",
         value.text
     );
     report
@@ -181,7 +181,10 @@ fn invalid_kms_key_value(
     if !is_literal(text) || is_kms_key(text) {
         return;
     }
-    let message = format!("`{}` has the ARN of a KMS key, not `{text}`", condition.key);
+    let message = format!(
+        "`{}` is the ARN of a KMS key, and `{text}` is none",
+        condition.key
+    );
     report.at(value.node.span, message).help(
         "write an ARN such as `arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab`",
     );
@@ -189,7 +192,6 @@ fn invalid_kms_key_value(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::checks::condition_sample::found;
 
     #[track_caller]

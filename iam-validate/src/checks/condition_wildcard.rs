@@ -93,7 +93,7 @@ fn wildcard_usage_too_permissive(
             Special::Wildcard,
         ) {
             let message = format!(
-                "the wildcard lets `{}` be one that nobody here knows",
+                "the wildcard makes the condition hold for more than one `{}`",
                 condition.key
             );
             report
@@ -149,7 +149,7 @@ fn variable_usage_too_permissive(
             continue;
         }
         let message = format!(
-            "the variable lets `{}` be what its value says",
+            "the value of the variable decides for which `{}` the condition holds",
             condition.key
         );
         report

@@ -70,7 +70,7 @@ fn sid<'a>(statement: &Statement<'a>) -> Option<(&'a Node, &'a str)> {
 }
 
 fn repeated_sids(policy: &Policy<'_>, report: &mut Report<'_>) {
-    if policy.statements.len() < 2 {
+    if are_few_and_unlike(&policy.statements) {
         return;
     }
     let mut first: HashMap<&str, Span> = HashMap::new();
@@ -88,6 +88,21 @@ fn repeated_sids(policy: &Policy<'_>, report: &mut Report<'_>) {
             first.insert(text, node.span);
         }
     }
+}
+
+/// Whether there are so few statements that each Sid is compared with each, and no two are equal.
+fn are_few_and_unlike(statements: &[Statement<'_>]) -> bool {
+    const FEW: usize = 16;
+    let mut sids = statements.iter().filter_map(sid);
+    statements.len() <= FEW
+        && loop {
+            let Some((_, text)) = sids.next() else {
+                break true;
+            };
+            if sids.clone().any(|(_, other)| other == text) {
+                break false;
+            }
+        }
 }
 
 fn unsupported_sid(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Report<'_>) {
