@@ -43,11 +43,6 @@ const ALSO: &[(&str, &str, &str)] = &[
         "INVALID_ACTION",
         "the finding that the annotation means stays",
     ),
-    (
-        "MORE_PROBLEMS",
-        "JSON_SYNTAX_ERROR",
-        "the problems that are listed",
-    ),
 ];
 
 fn testdata() -> PathBuf {
