@@ -17,6 +17,9 @@ pub struct InvalidAction {
     pub reason: &'static str,
 }
 
+/// Why a wildcard before the colon is refused: a problem with a code of its own.
+pub(crate) const WILDCARD_IN_PREFIX: &str = "the service prefix takes no wildcard";
+
 /// Finds the colon of an action pattern; `None` for the bare `*`.
 ///
 /// The one scanner behind every way to make an [`Action`] or [`ActionPattern`] (rule C1).
@@ -40,7 +43,7 @@ pub(crate) const fn scan(text: &str) -> Result<Option<usize>, &'static str> {
                 b':' if at == 0 => return Err("the service prefix is empty"),
                 b':' => colon = Some(at),
                 b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => {}
-                b'*' | b'?' => return Err("the service prefix takes no wildcard"),
+                b'*' | b'?' => return Err(WILDCARD_IN_PREFIX),
                 b' ' | b'\t' | b'\n' | b'\r' => return Err("it contains a blank"),
                 b',' => return Err("it contains a comma: write several actions as a list"),
                 _ => return Err("the service prefix has letters, digits and `-` only"),

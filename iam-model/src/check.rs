@@ -3,6 +3,7 @@
 //! The reader asks the type-independent ones while it reads; a policy that was built or compiled
 //! in is asked all of them when a set is made of it.
 
+use crate::action::WILDCARD_IN_PREFIX;
 use crate::condition_matcher::ConditionMatcher;
 use crate::operator::{Family, SetQualifier};
 use crate::resource::Shape;
@@ -19,6 +20,9 @@ pub(crate) fn invalid_action(text: &str, reason: &'static str, element: Element)
         return ProblemKind::VariableInElement {
             element: element.name(),
         };
+    }
+    if reason == WILDCARD_IN_PREFIX {
+        return ProblemKind::WildcardInService { text: text.into() };
     }
     ProblemKind::InvalidActionFormat {
         action: text.into(),
@@ -367,7 +371,7 @@ impl<'a> Outline<'a> {
             (None, PolicyType::Trust | PolicyType::Resource | PolicyType::Endpoint) => {}
             (None, _) => push(ProblemKind::MissingResource { policy_type }, statement),
             (Some(element), PolicyType::Trust) => {
-                push(ProblemKind::TrustResource, Place::Element(index, element))
+                push(ProblemKind::TrustResource, Place::Element(index, element));
             }
             (Some(element), _) => {
                 for (at, pattern) in self.resources.iter().enumerate() {

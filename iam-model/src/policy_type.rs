@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::{Action, ActionElement, Policy, Statement};
+use crate::tree::{Node, Value};
+use crate::{Action, ActionElement, ActionPattern, Policy};
 
 /// What a policy is attached to, which decides what it may say and how it counts.
 ///
@@ -79,23 +80,71 @@ impl PolicyType {
     /// every statement a resource policy, or a trust policy if each action is one of T2's. `None`
     /// if only some statements have a principal, which no type allows.
     pub fn infer(policy: &Policy) -> Option<Self> {
-        let statements = policy.statements.as_slice();
-        let with = statements.iter().filter(|held| held.principal.is_some());
-        let is_trust = |statement: &Statement| match &statement.action {
-            ActionElement::Action(patterns) => {
-                let is_of_trust =
-                    |text| Action::parse(text).is_ok_and(|action| action.is_of_trust_policies());
-                !patterns.is_empty() && patterns.iter().all(|pattern| is_of_trust(pattern.as_str()))
+        let statements = policy.statements.iter();
+        Self::of_looks(statements.map(|statement| Looks {
+            has_principal: statement.principal.is_some(),
+            is_trust: match &statement.action {
+                ActionElement::Action(patterns) => {
+                    all_of_trust(patterns.iter().map(ActionPattern::as_str))
+                }
+                ActionElement::NotAction(_) => false,
+            },
+        }))
+    }
+
+    /// The same by the document tree, which is there for a policy that is refused too. The names of
+    /// elements may stand in any case, because the wrong case is what the policy may be refused for.
+    pub fn infer_of_tree(policy: &Node) -> Option<Self> {
+        let statements = member(policy, "Statement").map_or(&[][..], Node::elements);
+        Self::of_looks(statements.iter().map(|statement| {
+            let has = |name| member(statement, name).is_some();
+            Looks {
+                has_principal: has("Principal") || has("NotPrincipal"),
+                is_trust: member(statement, "Action").is_some_and(|actions| {
+                    let texts = actions.elements().iter();
+                    all_of_trust(texts.map(|node| node.value.as_text().map_or("", |text| text)))
+                }),
             }
-            ActionElement::NotAction(_) => false,
-        };
-        match with.count() {
+        }))
+    }
+
+    fn of_looks(statements: impl ExactSizeIterator<Item = Looks>) -> Option<Self> {
+        let all = statements.len();
+        let (mut with, mut trust) = (0, 0);
+        for looks in statements {
+            with += usize::from(looks.has_principal);
+            trust += usize::from(looks.is_trust);
+        }
+        match with {
             0 => Some(Self::Identity),
-            count if count < statements.len() => None,
-            _ if statements.iter().all(is_trust) => Some(Self::Trust),
+            count if count < all => None,
+            _ if trust == all => Some(Self::Trust),
             _ => Some(Self::Resource),
         }
     }
+}
+
+/// What tells the type of a policy, of one statement.
+struct Looks {
+    has_principal: bool,
+    is_trust: bool,
+}
+
+fn all_of_trust<'a>(actions: impl Iterator<Item = &'a str>) -> bool {
+    let mut actions = actions.peekable();
+    let is_of_trust =
+        |text: &str| Action::parse(text).is_ok_and(|action| action.is_of_trust_policies());
+    actions.peek().is_some() && actions.all(is_of_trust)
+}
+
+fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Node> {
+    let Value::Object(members) = &node.value else {
+        return None;
+    };
+    let mut members = members.iter();
+    members
+        .find(|member| member.name.eq_ignore_ascii_case(name))
+        .map(|member| &member.value)
 }
 
 /// With an article, as messages use it: "an identity policy".

@@ -300,11 +300,11 @@ problem_kinds! {
         /// The resource.
         resource: SmolStr,
     } => "C6", "INVALID_ARN_PREFIX", Refused, "`{resource}` is neither `*` nor an ARN";
-    /// A wildcard in the service part of an ARN.
+    /// A wildcard in the service part of an action or of an ARN.
     WildcardInService {
-        /// The resource.
-        resource: SmolStr,
-    } => "C5", "WILDCARD_IN_SERVICE_NAME", Refused, "`{resource}` has a wildcard in its service part";
+        /// The action or resource.
+        text: SmolStr,
+    } => "C5", "WILDCARD_IN_SERVICE_NAME", Refused, "`{text}` has a wildcard in its service part";
     /// An ARN of fewer than six parts where that is not allowed.
     MissingArnField {
         /// The ARN.

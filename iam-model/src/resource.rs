@@ -233,7 +233,7 @@ impl Fault {
         let text = SmolStr::from(text);
         match self {
             Self::NotAnArn => ProblemKind::InvalidArnPrefix { resource: text },
-            Self::WildcardInService => ProblemKind::WildcardInService { resource: text },
+            Self::WildcardInService => ProblemKind::WildcardInService { text },
             Self::Short(parts) => ProblemKind::MissingArnField { arn: text, parts },
         }
     }

@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use iam_model::PolicyType;
 
 use crate::checks::FAMILIES;
+use crate::documents::DOCUMENTS;
 use crate::report::Report;
 use crate::view::{Action, Condition, Policy, Principal, Resource, Statement, Value};
-use crate::{FindingType, ResourceType};
+use crate::{Documents, FindingType, ResourceType};
 
 /// Who defines a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,6 +52,9 @@ pub struct Check {
     pub source: &'static str,
     /// How its failing and passing documents are to be read.
     pub example: Example,
+    /// Whether it runs only with [`Options::best_practice`](crate::Options::best_practice): all of
+    /// [`Group::BestPractice`], and what AWS's page still lists though AWS has lifted the rule.
+    pub opt_in: bool,
     pub(crate) run: Run,
 }
 
@@ -70,6 +74,8 @@ pub struct Example {
 pub(crate) enum Run {
     /// The reader finds it while it reads; the table has the code and the type.
     Reader,
+    /// `apply` finds it in the annotations; the table has the code and the type.
+    Annotation,
     /// The policy as a whole.
     Policy(fn(&Policy<'_>, &mut Report<'_>)),
     /// A statement.
@@ -111,6 +117,7 @@ impl Check {
                 policy_type: PolicyType::Identity,
                 resource_type: None,
             },
+            opt_in: matches!(group, Group::BestPractice),
             run,
         }
     }
@@ -159,6 +166,13 @@ impl Check {
     pub(crate) const fn of(mut self, group: Group, source: &'static str) -> Self {
         self.group = group;
         self.source = source;
+        self.opt_in = matches!(group, Group::BestPractice);
+        self
+    }
+
+    /// The check runs only where it is asked for.
+    pub(crate) const fn opt_in(mut self) -> Self {
+        self.opt_in = true;
         self
     }
 
@@ -197,9 +211,34 @@ impl Check {
         (self.basis == Basis::ServiceData).then_some(iam_catalog::DATE)
     }
 
-    /// Whether a finding of this check that does not refuse the policy can be allowed by its author.
+    /// The page that says more: of a check of AWS its place on AWS's page.
+    pub fn learn_more(&self) -> String {
+        if self.group != Group::AccessAnalyzer {
+            return self.source.to_owned();
+        }
+        let kind = match self.finding_type {
+            FindingType::Error => "error",
+            FindingType::SecurityWarning => "security-warning",
+            // So the page calls them.
+            FindingType::Warning => "general-warning",
+            FindingType::Suggestion => "suggestion",
+        };
+        let code = self.code.to_ascii_lowercase().replace('_', "-");
+        let source = self.source;
+        format!("{source}#access-analyzer-reference-policy-checks-{kind}-{code}")
+    }
+
+    /// Its failing and its passing document.
+    pub fn documents(&self) -> Option<&'static Documents> {
+        let at = DOCUMENTS.binary_search_by_key(&self.code, |documents| documents.code);
+        DOCUMENTS.get(at.ok()?)
+    }
+
+    /// Whether a finding of this check that does not refuse the policy can be allowed by its author:
+    /// of errors only what rests on the service data, and nothing that is about annotations themselves.
     pub fn can_be_allowed(&self) -> bool {
-        self.finding_type != FindingType::Error || self.basis == Basis::ServiceData
+        let is_of_rules = self.finding_type == FindingType::Error && self.basis == Basis::Rules;
+        !is_of_rules && !matches!(self.run, Run::Annotation)
     }
 }
 
@@ -220,21 +259,26 @@ impl fmt::Debug for Check {
 
 /// Every check, sorted by code.
 pub fn checks() -> impl ExactSizeIterator<Item = &'static Check> + Clone {
+    all().iter().copied()
+}
+
+fn all() -> &'static [&'static Check] {
     static ALL: LazyLock<Vec<&'static Check>> = LazyLock::new(|| {
         let mut all: Vec<&Check> = FAMILIES.iter().copied().flatten().collect();
         all.sort_by_key(|check| check.code);
         all
     });
-    ALL.iter().copied()
+    &ALL
 }
 
 /// The check of this code.
 ///
 /// # Examples
 /// ```
-/// let check = iam_validate::check("PASS_ROLE_WITH_STAR_IN_RESOURCE").unwrap();
-/// assert_eq!(check.finding_type.as_str(), "SECURITY_WARNING");
+/// let check = iam_validate::check("INVALID_ACTION").unwrap();
+/// assert_eq!(check.finding_type.as_str(), "ERROR");
 /// ```
 pub fn check(code: &str) -> Option<&'static Check> {
-    checks().find(|check| check.code == code)
+    let at = all().binary_search_by_key(&code, |check| check.code).ok()?;
+    all().get(at).copied()
 }

@@ -9,7 +9,8 @@ pub struct Options {
     /// The type of the resource that a resource policy is attached to, where it is known.
     pub resource_type: Option<ResourceType>,
     /// Whether the advice of AWS's best practices is looked at too: the checks of
-    /// [`Group::BestPractice`](crate::Group::BestPractice).
+    /// [`Group::BestPractice`](crate::Group::BestPractice), and those that AWS's page still lists
+    /// though AWS has lifted the rule.
     pub best_practice: bool,
 }
 

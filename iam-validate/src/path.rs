@@ -50,6 +50,18 @@ impl Path {
         }
     }
 
+    /// The way to a statement of the policy language, whose statements are a list; nothing for the
+    /// policy as a whole.
+    pub(crate) fn of_statement(statement: Option<usize>) -> Self {
+        let path = statement.map(|index| {
+            vec![
+                PathElement::Value(SmolStr::new_static("Statement")),
+                PathElement::Index(index),
+            ]
+        });
+        Self(path.unwrap_or_default())
+    }
+
     /// The way to the deepest part of the tree that holds the span.
     pub(crate) fn of(root: &Node, text: &str, span: Span) -> Self {
         let mut path = Vec::new();

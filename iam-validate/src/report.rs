@@ -1,7 +1,7 @@
 //! What checks put their findings into.
 
 use iam_model::Span;
-use iam_model::tree::Node;
+use iam_model::tree::{Member, Node};
 
 use crate::span;
 use crate::{Check, Edit, Finding, Path, Related};
@@ -12,7 +12,11 @@ pub(crate) struct Report<'a> {
     text: &'a str,
     root: &'a Node,
     findings: Vec<Finding>,
+    suggestions: usize,
 }
+
+/// So many searches for a near name are made for one policy, because each goes through all names.
+const SUGGESTIONS: usize = 100;
 
 /// A finding that can still be added to.
 pub(crate) struct Draft<'r> {
@@ -28,6 +32,7 @@ impl<'a> Report<'a> {
             text,
             root,
             findings: Vec::new(),
+            suggestions: SUGGESTIONS,
         }
     }
 
@@ -70,6 +75,22 @@ impl<'a> Report<'a> {
         self.at(span::part(node, self.text, range), message)
     }
 
+    /// Adds a finding about a part of a name: these bytes of it.
+    pub(crate) fn at_name_part(
+        &mut self,
+        member: &Member,
+        range: std::ops::Range<usize>,
+        message: impl Into<String>,
+    ) -> Draft<'_> {
+        self.at(span::name_part(member, self.text, range), message)
+    }
+
+    /// What a search for a near name finds, as long as there are few unknown names.
+    pub(crate) fn suggest<T>(&mut self, search: impl FnOnce() -> Option<T>) -> Option<T> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        search()
+    }
+
     pub(crate) fn finish(self) -> Vec<Finding> {
         self.findings
     }
@@ -97,6 +118,18 @@ impl Draft<'_> {
             self.finding.edit = Some(Edit {
                 span,
                 text: text.to_owned(),
+            });
+        }
+        self
+    }
+
+    /// The change that mends it: this name instead. Only where exactly one change is right, and the
+    /// text needs no escape.
+    pub(crate) fn rename(self, member: &Member, name: &str) -> Self {
+        if let Some(span) = span::exact_name(member, self.text, 0..member.name.len()) {
+            self.finding.edit = Some(Edit {
+                span,
+                text: name.to_owned(),
             });
         }
         self

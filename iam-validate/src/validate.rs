@@ -3,14 +3,14 @@
 use std::sync::LazyLock;
 
 use iam_model::tree::{Node, Value as Tree};
-use iam_model::{Grade, PolicyType, Problem, ProblemKind, Span, problems_of_type};
+use iam_model::{Grade, PolicyType, PrincipalType, Problem, ProblemKind, Span, problems_of_type};
 
 use crate::check::{Run, check, checks};
 use crate::path::value_at;
 use crate::report::Report;
 use crate::span;
-use crate::view::{Policy, Refused, Statement};
-use crate::{Check, Finding, Group, Options, Path, Related, Subject};
+use crate::view::{ArnParts, Policy, Refused, Statement};
+use crate::{Check, Finding, Options, Path, Related, Subject};
 
 /// Everything that is wrong with a policy of this type, or could be better, in the order of the text.
 ///
@@ -54,7 +54,7 @@ pub fn validate<'a>(
     }
     let Some(root) = subject.tree else {
         let nothing = Node::new(Span::at(0), Tree::Null);
-        return of_reader(&problems, &nothing, subject.text);
+        return of_reader(&problems, &nothing, subject.text, used);
     };
     // A text that states its type was checked as it when it was read.
     if subject.stated.is_none() {
@@ -76,7 +76,7 @@ pub fn validate<'a>(
             !of_type
         });
     }
-    let mut findings = of_reader(&problems, root, subject.text);
+    let mut findings = of_reader(&problems, root, subject.text, used);
     let refused = problems
         .iter()
         .filter(|problem| problem.kind.grade() != Grade::Accepted)
@@ -89,9 +89,14 @@ pub fn validate<'a>(
 }
 
 /// What the reader says, by the codes of the table.
-fn of_reader(problems: &[Problem], root: &Node, text: &str) -> Vec<Finding> {
+fn of_reader(
+    problems: &[Problem],
+    root: &Node,
+    text: &str,
+    policy_type: PolicyType,
+) -> Vec<Finding> {
     let finding = |problem: &Problem| {
-        let check = check(problem.kind.code())?;
+        let check = check(code(&problem.kind, policy_type))?;
         let span = problem.span.unwrap_or_else(|| problem.place.locate(root));
         let span = part_of_value(&problem.kind, root, text, span).unwrap_or(span);
         Some(Finding {
@@ -130,21 +135,37 @@ fn part_of_value(kind: &ProblemKind, root: &Node, text: &str, span: Span) -> Opt
         ProblemKind::InvalidVariable { variable: inside }
         | ProblemKind::SpaceInVariable { variable: inside }
         | ProblemKind::VariableDefault { variable: inside } => variable(inside),
+        ProblemKind::WildcardInService { .. } => String::new(),
         _ => return None,
     };
     let node = value_at(root, span)?;
     let value = node.value.as_text()?;
-    let found = match kind {
+    let range = match kind {
+        ProblemKind::WildcardInService { .. } => match ArnParts::new(value) {
+            Some(arn) => arn.service_range(),
+            None => 0..value.find(':')?,
+        },
         // The last one that is opened has no end.
-        ProblemKind::UnclosedVariable => value.rfind(&what),
-        _ => value.find(&what),
+        ProblemKind::UnclosedVariable => value.rfind(&what)?..value.len(),
+        _ => {
+            let start = value.find(&what)?;
+            start..start + value.get(start..)?.find('}')? + 1
+        }
     };
-    let start = found?;
-    let end = match kind {
-        ProblemKind::UnclosedVariable => value.len(),
-        _ => start + value.get(start..)?.find('}')? + 1,
-    };
-    span::exact(node, text, start..end)
+    span::exact(node, text, range)
+}
+
+/// The code of a problem: AWS has one for some that the reader finds whatever the policy's type is.
+fn code(kind: &ProblemKind, policy_type: PolicyType) -> &'static str {
+    match kind {
+        ProblemKind::InvalidPrincipal { principal_type, .. }
+            if policy_type == PolicyType::Trust
+                && *principal_type == PrincipalType::Federated.name() =>
+        {
+            "INVALID_FEDERATED_PRINCIPAL_SYNTAX_IN_ROLE_TRUST_POLICY"
+        }
+        _ => kind.code(),
+    }
 }
 
 /// The checks by what they look at, for each type of policy.
@@ -163,12 +184,11 @@ impl Plan {
     fn new(policy_type: PolicyType, best_practice: bool) -> Self {
         let mut plan = Self::default();
         let wanted = checks().filter(|check| {
-            check.policy_types.contains(&policy_type)
-                && (best_practice || check.group != Group::BestPractice)
+            check.policy_types.contains(&policy_type) && (best_practice || !check.opt_in)
         });
         for check in wanted {
             match check.run {
-                Run::Reader => {}
+                Run::Reader | Run::Annotation => {}
                 Run::Policy(_) => plan.policy.push(check),
                 Run::Statement(_) => plan.statement.push(check),
                 Run::Action(_) => plan.action.push(check),

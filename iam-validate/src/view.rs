@@ -7,6 +7,7 @@ mod resource;
 
 use iam_model::tree::{Member, Node, Value as Tree};
 use iam_model::{Effect, PolicyType, PrincipalType, Span, Version};
+use smol_str::SmolStr;
 
 pub(crate) use self::action::{Action, Meaning};
 pub(crate) use self::condition::{Condition, Value};
@@ -14,6 +15,10 @@ pub(crate) use self::resource::{ArnParts, Resource};
 use crate::{Options, Subject};
 
 /// A policy.
+#[expect(
+    clippy::struct_field_names,
+    reason = "`policy_type` is the name everywhere, and `type` is a keyword"
+)]
 pub(crate) struct Policy<'a> {
     pub(crate) policy_type: PolicyType,
     pub(crate) options: Options,
@@ -112,6 +117,13 @@ impl<'a> Policy<'a> {
     }
 }
 
+impl Policy<'_> {
+    /// The first byte of the policy: the place of what is missing in it, or wrong with all of it.
+    pub(crate) fn start(&self) -> Span {
+        Span::new(self.root.span.start, self.root.span.start.saturating_add(1))
+    }
+}
+
 impl<'a> Statement<'a> {
     fn new(index: usize, node: &'a Node, refused: &Refused) -> Self {
         let mut statement = Self {
@@ -134,8 +146,7 @@ impl<'a> Statement<'a> {
             match member.name.as_str() {
                 "Sid" if statement.sid.is_none() => statement.sid = Some(member),
                 "Effect" if statement.effect.is_none() => {
-                    statement.effect = match member.value.value.as_text().map(|text| text.as_str())
-                    {
+                    statement.effect = match member.value.value.as_text().map(SmolStr::as_str) {
                         Some("Allow") => Some(Effect::Allow),
                         Some("Deny") => Some(Effect::Deny),
                         _ => None,

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use iam_parse::{Parsed, parse_policy};
-use iam_validate::{Check, Finding, Group, Options, checks, validate};
+use iam_validate::{Check, Finding, Group, Options, apply, checks, validate};
 
 /// Failing documents that cannot be without findings of another code, and why.
 const ALSO: &[(&str, &str, &str)] = &[
@@ -32,6 +32,16 @@ const ALSO: &[(&str, &str, &str)] = &[
         "MORE_PROBLEMS",
         "JSON_SYNTAX_ERROR",
         "the problems that are listed",
+    ),
+    (
+        "EXTRA_UNKNOWN_CODE",
+        "INVALID_ACTION",
+        "the finding that the annotation means stays",
+    ),
+    (
+        "EXTRA_ALLOW_WITHOUT_REASON",
+        "INVALID_ACTION",
+        "the finding that the annotation means stays",
     ),
 ];
 
@@ -64,11 +74,12 @@ fn read(check: &Check, name: &str, bytes: &[u8]) -> (Parsed, Vec<Finding>) {
     if let Some(resource_type) = check.example.resource_type {
         options = options.with_resource_type(resource_type);
     }
-    if check.group == Group::BestPractice {
+    if check.opt_in {
         options = options.with_best_practice();
     }
     let findings = validate(&parsed, check.example.policy_type, &options);
-    (parsed, findings)
+    let judged = apply(&parsed.extras().annotations, findings);
+    (parsed, judged.reported)
 }
 
 fn place(text: &str, offset: u32) -> String {

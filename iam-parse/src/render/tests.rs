@@ -1,3 +1,5 @@
+use iam_model::ProblemKind;
+
 use super::*;
 
 #[track_caller]
@@ -206,5 +208,42 @@ fn colours() {
 <g>1 |</> \u{FFFD}[]
   <g>|</> <w>^</>
 "
+    );
+}
+
+#[test]
+fn a_finding_with_its_own_word() {
+    let text = "{\"Action\": \"s3:*\", \"Resource\": \"*\"}";
+    let span = |part: &str| {
+        let start = u32::try_from(text.find(part).unwrap()).unwrap();
+        Span::new(start, start + u32::try_from(part.len()).unwrap())
+    };
+    let shown = Shown {
+        word: "suggestion",
+        color: "<s>",
+        mistake: Mistake {
+            code: "WIDE",
+            message: "this is wide",
+            span: span("s3:*"),
+            help: Some("name the actions"),
+            related: Some(("on everything", span("\"*\""))),
+        },
+        note: Some("by the service data of today"),
+    };
+    assert_eq!(
+        Renderer::new("build.json", text, Style::PLAIN).finding(&shown),
+        r#"<s>suggestion[WIDE]: this is wide
+ --> build.json:1:13
+  |
+1 | {"Action": "s3:*", "Resource": "*"}
+  |             <s>^^^^
+  = help: name the actions
+  = note: by the service data of today
+note: on everything
+ --> build.json:1:32
+  |
+1 | {"Action": "s3:*", "Resource": "*"}
+  |                                ---
+"#
     );
 }

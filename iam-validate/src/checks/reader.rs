@@ -112,7 +112,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check::suggestion(
         "WILDCARD_IN_SERVICE_NAME",
         Reader,
-        "The service part of an ARN has a wildcard.",
+        "The service part of an action or of an ARN has a wildcard.",
     ),
     // Principals.
     Check::error(

@@ -1,15 +1,14 @@
 //! Actions and the resources of their statement.
 
-mod overlap;
-
-use iam_catalog::{Action as Known, service};
+use iam_catalog::Action as Known;
 use iam_model::PolicyType;
 
-use self::overlap::overlaps;
 use super::SERVICE_AUTHORIZATION;
 use crate::Check;
+use crate::arn_fit::Fit;
 use crate::check::Group;
 use crate::check::Run::Statement as Whole;
+use crate::overlap::overlaps;
 use crate::report::Report;
 use crate::view::{ArnParts, Meaning, Policy, Resource, Statement};
 
@@ -90,7 +89,9 @@ fn extra_action_not_for_resource(
     {
         return;
     }
-    let mut are_known = None;
+    let is_known =
+        |resource: &Resource<'_>| !matches!(resource.fit, Some(Fit::NoService | Fit::NoForm));
+    let are_known = resources.iter().all(is_known);
     for action in actions {
         let Meaning::Exact(known) = action.meaning else {
             continue;
@@ -106,7 +107,7 @@ fn extra_action_not_for_resource(
             arns().any(|arn| is_like_any(&arn))
         };
         // An ARN that no type of resource has is a mistake of its own.
-        if can_match || !*are_known.get_or_insert_with(|| arns().all(|arn| is_known(&arn))) {
+        if can_match || !are_known {
             continue;
         }
         let (message, help) = if has_types {
@@ -141,11 +142,18 @@ fn is_comparable(resource: &Resource<'_>) -> bool {
         .is_some_and(|arn| !arn.service.contains(['*', '?', '$']))
 }
 
+/// Whether the action is authorised with some ARN that the pattern matches. Partition, region and
+/// account have checks of their own.
 fn concerns(action: Known, arn: &ArnParts<'_>) -> bool {
-    action
-        .resource_types()
-        .flat_map(|held| held.resource_type.arn_formats())
-        .any(|format| overlaps(arn, format))
+    let forms = iam_catalog::arn_forms(arn.service).unwrap_or_default();
+    action.resource_types().any(|held| {
+        let of_type = forms
+            .iter()
+            .filter(|form| form.resource_type == held.resource_type);
+        of_type
+            .map(|form| form.resource)
+            .any(|form| overlaps(arn.resource, form))
+    })
 }
 
 /// Whether an action whose resource is `*` could be asked for with an ARN that the pattern matches:
@@ -158,23 +166,13 @@ fn is_like_any(arn: &ArnParts<'_>) -> bool {
     name.is_empty() || name.starts_with('*') || arn.resource.starts_with('*')
 }
 
-/// Whether a type of resource has such ARNs.
-fn is_known(arn: &ArnParts<'_>) -> bool {
-    service(arn.service).is_some_and(|service| {
-        service
-            .resource_types()
-            .flat_map(iam_catalog::ResourceType::arn_formats)
-            .any(|format| overlaps(arn, format))
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(actions: &str, resources: &str, expected: &[&str]) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": [{actions}], "Resource": [{resources}]}}"#
         ));
         assert_eq!(
