@@ -127,8 +127,14 @@ fn placeholder(text: &str) -> Option<Range<usize>> {
 
 /// `<bucket>`, `{{bucket}}`.
 fn enclosed(text: &str, at: usize, open: &str, close: &str) -> Option<Range<usize>> {
+    /// Nobody writes a longer one, and the end of a text is not looked for from each of its letters.
+    const MOST: usize = 64;
     let inside = text.get(at..)?.strip_prefix(open)?;
-    let length = inside.find(close)?;
+    let length = inside
+        .as_bytes()
+        .windows(close.len())
+        .take(MOST)
+        .position(|bytes| bytes == close.as_bytes())?;
     let named = inside
         .get(..length)?
         .contains(|letter: char| letter.is_alphabetic());
