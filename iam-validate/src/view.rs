@@ -34,7 +34,6 @@ pub(crate) struct Policy<'a> {
 
 /// A statement.
 pub(crate) struct Statement<'a> {
-    pub(crate) index: usize,
     pub(crate) node: &'a Node,
     pub(crate) sid: Option<&'a Member>,
     /// `None` if it is missing or malformed.
@@ -110,8 +109,7 @@ impl<'a> Policy<'a> {
             version,
             statements: statements
                 .iter()
-                .enumerate()
-                .map(|(index, node)| Statement::new(index, node, refused))
+                .map(|node| Statement::new(node, refused))
                 .collect(),
         }
     }
@@ -125,9 +123,8 @@ impl Policy<'_> {
 }
 
 impl<'a> Statement<'a> {
-    fn new(index: usize, node: &'a Node, refused: &Refused) -> Self {
+    fn new(node: &'a Node, refused: &Refused) -> Self {
         let mut statement = Self {
-            index,
             node,
             sid: None,
             effect: None,

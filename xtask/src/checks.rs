@@ -198,6 +198,9 @@ fn section(out: &mut String, check: &Check, example: Option<&Example>) {
     if check.basis == Basis::ServiceData {
         out.push_str(" *By the service data.*");
     }
+    if check.opt_in && check.group != Group::BestPractice {
+        out.push_str(" *With `--best-practice`.*");
+    }
     // That of AWS's checks is named once.
     if check.group != Group::AccessAnalyzer {
         let _ = write!(out, " *Source: {}*", check.source);

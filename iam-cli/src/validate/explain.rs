@@ -46,6 +46,9 @@ fn page(check: &Check) -> String {
     row("type", word(check.finding_type));
     row("defined by", defined_by(check.group));
     row("policies", &policies(check.policy_types));
+    if check.opt_in {
+        row("asked for", "with --best-practice");
+    }
     row("rests on", &rests_on(check));
     row("more", &check.learn_more());
     if let Some(documents) = check.documents() {
@@ -63,7 +66,7 @@ const fn defined_by(group: Group) -> &'static str {
         Group::AccessAnalyzer => "IAM Access Analyzer",
         Group::Reader => "this project, of what a document may say",
         Group::Extra => "this project",
-        Group::BestPractice => "this project, after advice of AWS; with --best-practice",
+        Group::BestPractice => "this project, after advice of AWS",
     }
 }
 
@@ -111,7 +114,7 @@ fn findings(check: &Check, name: &str, text: &str) -> String {
     if let Some(resource_type) = check.example.resource_type {
         options = options.with_resource_type(resource_type);
     }
-    if check.group == Group::BestPractice {
+    if check.opt_in {
         options = options.with_best_practice();
     }
     let findings = validate(&parsed, check.example.policy_type, &options);
