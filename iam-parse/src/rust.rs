@@ -10,6 +10,7 @@ mod literal;
 mod string;
 mod tokens;
 
+use iam_model::tree::Node;
 use iam_model::{Policy, PolicyType, Problem};
 
 pub use self::fill::{Fill, FillKind, FillPart};
@@ -17,7 +18,7 @@ pub use self::literal::{LiteralNames, print_literal};
 pub use self::string::string_value;
 use self::tokens::RustTokens;
 pub use self::tokens::{Gap, RustToken};
-use crate::language::{self, parse};
+use crate::language::{self, Extras, Stated, parse};
 use crate::report::Report;
 use crate::{Limits, Options, Parsed};
 
@@ -30,6 +31,14 @@ pub struct TokenPolicy {
     pub problems: Vec<Problem>,
     /// The holes, in the order of the tokens.
     pub fills: Vec<Fill>,
+    /// The tree, also of a policy that is refused; absent after a mistake of syntax. Spans count
+    /// tokens. Where text is put in, `*` stands for it.
+    pub tree: Option<Node>,
+    /// The annotations and the type that the header states; spans count tokens.
+    pub extras: Extras,
+    /// The type that the header states or that the policy looks like, also one that is refused. An
+    /// accepted policy was checked as one of it.
+    pub policy_type: Option<PolicyType>,
 }
 
 /// Reads a policy from tokens: the policy language, or a JSON object in braces.
@@ -45,26 +54,43 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
     let fills = fill::prepare(&mut read);
     let reading = language::finish(read, Vec::new(), &limits);
     let mut said = reading.said;
-    if let (Some(tree), Some(policy), None) = (&reading.tree, &said.policy, said.extras.stated)
-        && let Some(policy_type) = PolicyType::infer(policy)
-    {
+    let mut tree = reading.tree;
+    let policy_type = match (&tree, &said.policy, said.extras.stated) {
+        (_, _, Some(Stated::Type(stated))) => Some(stated),
+        (Some(_), Some(policy), None) => PolicyType::infer(policy),
+        (Some(tree), None, None) => PolicyType::infer_of_tree(tree),
+        _ => None,
+    };
+    if let (Some(tree), Some(policy_type), None) = (&tree, policy_type, said.extras.stated) {
         said.check_as(tree, policy_type);
     }
     let mut problems = reading.problems;
     problems.extend(said.problems);
-    TokenPolicy::new(said.policy, problems, fills)
+    if let Some(tree) = &mut tree {
+        fill::open(tree, &fills);
+    }
+    TokenPolicy {
+        policy: said.policy,
+        problems,
+        fills,
+        tree,
+        extras: said.extras,
+        policy_type,
+    }
+    .settled()
 }
 
 impl TokenPolicy {
-    fn new(policy: Option<Policy>, mut problems: Vec<Problem>, fills: Vec<Fill>) -> Self {
-        problems.sort_by_key(|problem| problem.span.map(|span| span.start));
+    /// Puts the problems into the order of the tokens, and takes the policy away if one of them
+    /// refuses it.
+    fn settled(mut self) -> Self {
+        self.problems
+            .sort_by_key(|problem| problem.span.map(|span| span.start));
         let refused = |problem: &Problem| problem.kind.grade() != iam_model::Grade::Accepted;
-        let policy = policy.filter(|_| !problems.iter().any(refused));
-        Self {
-            policy,
-            problems,
-            fills,
+        if self.problems.iter().any(refused) {
+            self.policy = None;
         }
+        self
     }
 }
 

@@ -3,17 +3,17 @@
 mod action;
 pub(crate) mod annotation;
 mod arn;
+mod best_practice;
 mod condition_action;
 mod condition_any;
 mod condition_empty;
 mod condition_key;
 mod condition_number;
-#[cfg(test)]
-mod condition_sample;
 mod condition_tag;
 mod condition_type;
 mod condition_value;
 mod condition_wildcard;
+mod extra;
 mod network;
 mod oidc;
 mod pass_role;
@@ -29,18 +29,17 @@ mod sid;
 mod size;
 mod special;
 #[cfg(test)]
-mod trial;
+mod testing;
 mod trust;
 
 use crate::Check;
 
 /// The rows of the table, by family.
 pub(crate) const FAMILIES: &[&[Check]] = &[
-    reader::CHECKS,
-    annotation::CHECKS,
     action::CHECKS,
+    annotation::CHECKS,
     arn::CHECKS,
-    oidc::CHECKS,
+    best_practice::CHECKS,
     condition_action::CHECKS,
     condition_any::CHECKS,
     condition_empty::CHECKS,
@@ -50,15 +49,25 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     condition_type::CHECKS,
     condition_value::CHECKS,
     condition_wildcard::CHECKS,
+    extra::CONDITION_KEY,
+    extra::DEPENDENT,
+    extra::ESCALATION,
+    extra::IMAGE_BUILDER,
+    extra::NEVER,
+    extra::PLACEHOLDER,
+    extra::RETIRED,
+    extra::SCOPE,
     network::CHECKS,
+    oidc::CHECKS,
     pass_role::CHECKS,
     principal::CHECKS,
     rcp::CHECKS,
+    reader::CHECKS,
     redundant::CHECKS,
     resource_policy::CHECKS,
     scp::CHECKS,
+    service_principal::CHECKS,
     sid::CHECKS,
     size::CHECKS,
     trust::CHECKS,
-    service_principal::CHECKS,
 ];

@@ -6,116 +6,121 @@ enum Token {
     Byte(u8),
     /// `?`.
     One,
-    /// `*`; a policy variable, which may be anything.
+    /// `*`, and a variable in a policy, which may be anything.
     Any,
     /// A variable of a form: something.
     Some,
+    /// A variable of a form that has no slash: something of the kind.
+    NoSlash,
 }
 
-/// The tokens of a policy's pattern or of a form: `*`, `?` and `${…}`. In a policy `${*}`, `${?}` and
-/// `${$}` are characters, which are read as any text here: that errs on the side of silence.
-fn tokens(text: &str, variable: Token) -> impl Iterator<Item = Token> {
-    let mut rest = text.as_bytes();
-    std::iter::from_fn(move || {
-        let (first, after) = rest.split_first()?;
-        rest = after;
-        Some(match first {
-            b'*' => Token::Any,
-            b'?' => Token::One,
-            b'$' if after.first() == Some(&b'{') => {
-                let close = after.iter().position(|byte| *byte == b'}');
-                let end = close.map_or(after.len(), |close| close + 1);
-                rest = after.get(end..).unwrap_or_default();
-                variable
-            }
-            byte => Token::Byte(*byte),
-        })
+/// The variable for the name of a bucket: no slash in it tells the ARN of a bucket from one of an
+/// object. Page: "Bucket naming rules".
+const BUCKET: &[u8] = b"${BucketName}";
+
+/// The next token of a text, and the text behind it. In a policy `${*}`, `${?}` and `${$}` are
+/// characters, which are read as any text here: that errs on the side of silence.
+fn token(text: &[u8], in_form: bool) -> Option<(Token, &[u8])> {
+    let (first, after) = text.split_first()?;
+    Some(match first {
+        b'*' => (Token::Any, after),
+        b'?' => (Token::One, after),
+        b'$' if after.first() == Some(&b'{') => {
+            let close = after.iter().position(|byte| *byte == b'}');
+            let end = close.map_or(after.len(), |close| close + 1);
+            let gap = match in_form {
+                false => Token::Any,
+                true if text.starts_with(BUCKET) => Token::NoSlash,
+                true => Token::Some,
+            };
+            (gap, after.get(end..).unwrap_or_default())
+        }
+        byte => (Token::Byte(*byte), after),
     })
 }
 
+/// A set of places in a form: bit `n` is the place behind its first `n` tokens.
+type Places = u64;
+
+/// A form with more tokens than places is taken to overlap with everything; none is as long.
+const MOST_TOKENS: usize = Places::BITS as usize - 1;
+
 /// Whether some text matches both the pattern of a policy and the form of an ARN's part.
 ///
-/// Takes the product of both lengths; what differs before the first gap costs next to nothing.
+/// The time is the length of the pattern times that of the form at most; what differs before the
+/// first gap costs next to nothing.
 pub(crate) fn overlaps(pattern: &str, form: &str) -> bool {
+    let (pattern, form) = (pattern.as_bytes(), form.as_bytes());
     let is_gap = |byte: &u8| matches!(byte, b'*' | b'?' | b'$');
-    let fixed = |text: &str| text.bytes().take_while(|byte| !is_gap(byte)).count();
+    let fixed = |text: &[u8]| text.iter().take_while(|byte| !is_gap(byte)).count();
     let common = fixed(pattern).min(fixed(form));
-    if pattern.as_bytes().get(..common) != form.as_bytes().get(..common) {
+    let (Some((begin, mut pattern)), Some((start, mut form))) = (
+        pattern.split_at_checked(common),
+        form.split_at_checked(common),
+    ) else {
+        return true;
+    };
+    if begin != start {
         return false;
     }
-    let pattern = pattern.get(common..).unwrap_or(pattern);
-    let form = form.get(common..).unwrap_or(form);
-    if pattern == "*" {
+    if pattern == b"*" {
         return true;
     }
-    let form: Vec<Token> = tokens(form, Token::Some).collect();
-    // `reached[at]`: the pattern so far and the first `at` tokens of the form have a text in common.
-    let mut reached = vec![false; form.len() + 1];
-    skip(&mut reached, &form, 0);
-    for token in tokens(pattern, Token::Any) {
-        let mut next = vec![false; form.len() + 1];
-        for (at, _) in reached.iter().enumerate().filter(|(_, reached)| **reached) {
-            step(token, at, &form, &mut next);
-        }
-        settle(token, &form, &mut next);
-        reached = next;
+    let mut tokens = [Token::Any; MOST_TOKENS];
+    let mut count = 0;
+    while let Some((next, rest)) = token(form, true) {
+        let Some(place) = tokens.get_mut(count) else {
+            return true;
+        };
+        *place = next;
+        count += 1;
+        form = rest;
     }
-    reached.last().copied().unwrap_or_default()
-}
-
-/// Marks the start, and what gaps that may be empty let through.
-fn skip(reached: &mut [bool], form: &[Token], from: usize) {
-    for at in from..reached.len() {
-        if let Some(mark) = reached.get_mut(at) {
-            *mark = true;
-        }
-        if form.get(at) != Some(&Token::Any) {
-            break;
+    let tokens = tokens.get(..count).unwrap_or_default();
+    let mut reached = behind_empty_gaps(1, tokens);
+    while let Some((next, rest)) = token(pattern, false) {
+        pattern = rest;
+        reached = step(next, reached, tokens);
+        if reached == 0 {
+            return false;
         }
     }
+    reached >> count & 1 == 1
 }
 
-/// Where the form can stand after one more token of the pattern.
-fn step(token: Token, at: usize, form: &[Token], next: &mut [bool]) {
-    let mut mark = |at: usize| {
-        if let Some(mark) = next.get_mut(at) {
-            *mark = true;
-        }
-    };
-    match token {
-        // It may be empty; what more it takes is settled afterwards.
-        Token::Any | Token::Some => mark(at),
-        Token::Byte(_) | Token::One => match form.get(at) {
-            Some(Token::Byte(byte)) => {
-                if token == Token::One || token == Token::Byte(*byte) {
-                    mark(at + 1);
-                }
-            }
-            Some(Token::One) => mark(at + 1),
+/// The places that can be reached with one more token of the pattern.
+fn step(token: Token, mut from: Places, form: &[Token]) -> Places {
+    if token == Token::Any {
+        // Any text leads to every place from the first one on.
+        return Places::MAX << from.trailing_zeros();
+    }
+    let mut reached = 0;
+    while from != 0 {
+        let at = from.trailing_zeros() as usize;
+        from &= from - 1;
+        let (same, next) = (1 << at, 1 << at << 1);
+        let takes = |byte: u8| token == Token::One || token == Token::Byte(byte);
+        reached |= match form.get(at) {
+            Some(Token::Byte(byte)) if takes(*byte) => next,
+            Some(Token::One) => next,
+            Some(Token::Any) => same,
             // The gap goes on, or ends here.
-            Some(Token::Any | Token::Some) => {
-                mark(at);
-                mark(at + 1);
-            }
-            None => {}
-        },
+            Some(Token::Some) => same | next,
+            Some(Token::NoSlash) if token != Token::Byte(b'/') => same | next,
+            _ => 0,
+        };
     }
+    behind_empty_gaps(reached, form)
 }
 
-/// What follows without another character of the pattern: `*` of the pattern takes any token of the
-/// form, and gaps of the form may be empty once they have begun.
-fn settle(token: Token, form: &[Token], next: &mut [bool]) {
-    let mut open = false;
-    for at in 0..next.len() {
-        let passes = open
-            || at.checked_sub(1).is_some_and(|before| {
-                form.get(before) == Some(&Token::Any) && next.get(before) == Some(&true)
-            });
-        if let Some(mark) = next.get_mut(at) {
-            *mark |= passes;
-            open = token == Token::Any && *mark;
+/// A `*` of the form may be empty.
+fn behind_empty_gaps(mut places: Places, form: &[Token]) -> Places {
+    for (at, token) in form.iter().enumerate() {
+        if *token == Token::Any {
+            places |= (places >> at & 1) << at << 1;
         }
     }
+    places
 }
 
 /// Whether a pattern matches the empty text.
@@ -212,14 +217,18 @@ mod tests {
         check("*imagebuilder*", "${Bucket}/${Key}", true);
         check("/aws/x", "${A}/${B}", true);
         check("x", "${A}/${B}", false);
+        check("logs/*", "${BucketName}", false);
+        check("logs*", "${BucketName}", true);
+        check("*/a", "${BucketName}/${ObjectName}", true);
+        check(&"a".repeat(100), "${A}", true);
     }
 
     /// Against the texts of a small alphabet, one by one.
     #[test]
     fn overlapping_is_having_a_text_in_common() {
-        let texts = words(&[b'a', b'b'], 4);
-        for pattern in words(&[b'a', b'b', b'*', b'?'], 3) {
-            for form in words(&[b'a', b'b', b'*', b'$'], 3) {
+        let texts = words(b"ab", 4);
+        for pattern in words(b"ab*?", 3) {
+            for form in words(b"ab*$", 3) {
                 let written = form.replace('$', "${X}");
                 let both = |text: &String| matches(&pattern, text) && fits(&form, text);
                 let expected = texts.iter().any(both);
@@ -234,9 +243,9 @@ mod tests {
 
     #[test]
     fn covering_is_matching_all_that_the_other_matches() {
-        let texts = words(&[b'a', b'b'], 5);
-        for wide in words(&[b'a', b'b', b'*', b'?'], 3) {
-            for narrow in words(&[b'a', b'b', b'*', b'?'], 3) {
+        let texts = words(b"ab", 5);
+        for wide in words(b"ab*?", 3) {
+            for narrow in words(b"ab*?", 3) {
                 if !covers(&wide, &narrow, Case::Counts) {
                     continue;
                 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use iam_model::tree::Node;
-use iam_model::{Document, Policy, PolicyType, Problem, read};
+use iam_model::{Document, Policy, PolicyType, Problem, Span, read};
 use iam_parse::{Parsed, Stated};
 
 /// A document as the reader left it: its tree, and what the reader says of it.
@@ -14,6 +14,7 @@ pub struct Subject<'a> {
     pub(crate) policy: Option<&'a Policy>,
     pub(crate) problems: Cow<'a, [Problem]>,
     pub(crate) stated: Option<PolicyType>,
+    pub(crate) unknown: &'a [Span],
 }
 
 impl<'a> Subject<'a> {
@@ -32,7 +33,19 @@ impl<'a> Subject<'a> {
             policy,
             problems: Cow::Borrowed(problems),
             stated,
+            unknown: &[],
         }
+    }
+
+    /// The same, where the values of these places are not known yet, such as those that are put into
+    /// a policy at run time.
+    ///
+    /// What stands in the tree for such a value should allow as much as the value could. A check then
+    /// finds what it finds both with it and without it, so that no finding rests on the value, nor on
+    /// there being none.
+    pub const fn with_unknown(mut self, places: &'a [Span]) -> Self {
+        self.unknown = places;
+        self
     }
 }
 
@@ -48,6 +61,7 @@ impl<'a> From<&'a Parsed> for Subject<'a> {
                 Some(Stated::Type(stated)) => Some(stated),
                 Some(Stated::Mixed) | None => None,
             },
+            unknown: &[],
         }
     }
 }
@@ -61,6 +75,64 @@ impl<'a> From<&'a Document> for Subject<'a> {
             policy: Some(document.policy()),
             problems: Cow::Owned(read(document.tree()).problems),
             stated: document.stated_type(),
+            unknown: &[],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use iam_parse::{Format, Options as Reading, parse_policy};
+
+    use super::*;
+    use crate::{Options, validate};
+
+    /// The codes that are found when the text between the marks `<` and `>` is known, and when it is
+    /// not.
+    #[track_caller]
+    fn check(marked: &str, known: &[&str], unknown: &[&str]) {
+        let text = marked.replace(['<', '>'], "");
+        let reading = Reading {
+            format: Some(Format::Iam),
+            ..Reading::default()
+        };
+        let parsed = parse_policy(text.as_bytes(), &reading);
+        let start = marked.find('<').unwrap();
+        let end = marked.find('>').unwrap() - 1;
+        let place = Span::new(u32::try_from(start).unwrap(), u32::try_from(end).unwrap());
+        let codes = |subject: Subject<'_>| -> Vec<&str> {
+            let findings = validate(subject, PolicyType::Identity, &Options::default());
+            findings.iter().map(crate::Finding::code).collect()
+        };
+        assert_eq!(codes(Subject::from(&parsed)), known, "{marked}");
+        let places = [place];
+        let subject = Subject::from(&parsed).with_unknown(&places);
+        assert_eq!(codes(subject), unknown, "{marked}");
+    }
+
+    #[test]
+    fn nothing_rests_on_a_value_that_is_not_known() {
+        const PASS_ROLE: &str = "PASS_ROLE_WITH_STAR_IN_RESOURCE";
+        check(
+            "allow { action iam:PassRole resource <\"*\"> }",
+            &[PASS_ROLE],
+            &[],
+        );
+        check(
+            "allow { action imagebuilder:CreatImage resource <\"*\"> }",
+            &["INVALID_ACTION"],
+            &["INVALID_ACTION"],
+        );
+        check(
+            "allow { action s3:GetObject resource \"arn:aws:s3:::logs/*\", <\"*\"> }",
+            &["REDUNDANT_RESOURCE"],
+            &[],
+        );
+        // Nor on there being none.
+        check(
+            "allow { action iam:PassRole resource * when StringEquals iam:PassedToService <\"ec2.amazonaws.com\"> }",
+            &[],
+            &[],
+        );
     }
 }

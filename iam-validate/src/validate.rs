@@ -76,16 +76,56 @@ pub fn validate<'a>(
             !of_type
         });
     }
+    drop_cascades(&mut problems);
     let mut findings = of_reader(&problems, root, subject.text, used);
     let refused = problems
         .iter()
         .filter(|problem| problem.kind.grade() != Grade::Accepted)
         .filter_map(|problem| problem.span);
-    let refused = Refused::new(refused.collect());
-    let policy = Policy::new(&subject, root, used, *options, &refused);
-    findings.extend(of_checks(&policy));
-    findings.sort_by_key(|finding| (finding.span.start, finding.span.end, finding.code()));
+    let mut refused: Vec<Span> = refused.collect();
+    let check = |refused| {
+        let policy = Policy::new(&subject, root, used, *options, &Refused::new(refused));
+        of_checks(&policy)
+    };
+    if subject.unknown.is_empty() {
+        findings.extend(check(refused));
+    } else {
+        let mut with: Vec<_> = check(refused.clone()).iter().map(order).collect();
+        with.sort_unstable();
+        refused.extend(subject.unknown);
+        let without = check(refused).into_iter();
+        findings.extend(without.filter(|finding| with.binary_search(&order(finding)).is_ok()));
+    }
+    findings.sort_by_key(order);
     findings
+}
+
+/// Takes away what is said of an element that is missing because its name is misspelt.
+fn drop_cascades(problems: &mut Vec<Problem>) {
+    let misspelt = |problem: &Problem| match problem.kind {
+        ProblemKind::UnknownElement { near, .. } => Some((problem.place.statement(), near?)),
+        _ => None,
+    };
+    let mut meant: Vec<(Option<usize>, &str)> = problems.iter().filter_map(misspelt).collect();
+    if meant.is_empty() {
+        return;
+    }
+    meant.sort_unstable();
+    problems.retain(|problem| {
+        let names = match problem.kind {
+            ProblemKind::MissingResource { .. } => ["Resource", "NotResource"],
+            ProblemKind::MissingPrincipal { .. } => ["Principal", "NotPrincipal"],
+            _ => return true,
+        };
+        let statement = problem.place.statement();
+        let is_meant = |name| meant.binary_search(&(statement, name)).is_ok();
+        !names.into_iter().any(is_meant)
+    });
+}
+
+/// What findings are put in order by: the text, and then the code.
+fn order(finding: &Finding) -> (u32, u32, &'static str) {
+    (finding.span.start, finding.span.end, finding.code())
 }
 
 /// What the reader says, by the codes of the table.
@@ -286,5 +326,32 @@ fn of_statement(
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_misspelt_name_is_one_mistake() {
+        let text = r#"{
+          "Version": "2012-10-17",
+          "Statement": [
+            {"Effect": "Allow", "Action": "s3:GetObject", "Resourse": "*"},
+            {"Effect": "Allow", "Action": "s3:PutObject"}
+          ]
+        }"#;
+        let parsed = iam_parse::parse_policy(text.as_bytes(), &iam_parse::Options::default());
+        let findings = validate(&parsed, PolicyType::Identity, &Options::default());
+        let codes: Vec<_> = findings
+            .iter()
+            .map(|finding| (finding.statement, finding.code()))
+            .collect();
+        let expected = [
+            (Some(0), "INVALID_POLICY_ELEMENT"),
+            (Some(1), "MISSING_RESOURCE"),
+        ];
+        assert_eq!(codes, expected);
     }
 }

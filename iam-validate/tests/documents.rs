@@ -14,6 +14,26 @@ use iam_validate::{Check, Finding, Group, Options, apply, checks, validate};
 /// Failing documents that cannot be without findings of another code, and why.
 const ALSO: &[(&str, &str, &str)] = &[
     (
+        "BEST_PRACTICE_FULL_ADMINISTRATOR",
+        "EXTRA_PRIVILEGE_ESCALATION",
+        "who may do everything may do that too",
+    ),
+    (
+        "BEST_PRACTICE_FULL_ADMINISTRATOR",
+        "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        "`*` contains `iam:PassRole`",
+    ),
+    (
+        "BEST_PRACTICE_FULL_ADMINISTRATOR",
+        "CREATE_SLR_WITH_STAR_IN_ACTION_AND_RESOURCE",
+        "`*` contains `iam:CreateServiceLinkedRole`",
+    ),
+    (
+        "MORE_PROBLEMS",
+        "JSON_SYNTAX_ERROR",
+        "the problems that are listed",
+    ),
+    (
         "EXTRA_UNKNOWN_CODE",
         "INVALID_ACTION",
         "the finding that the annotation means stays",
@@ -22,11 +42,6 @@ const ALSO: &[(&str, &str, &str)] = &[
         "EXTRA_ALLOW_WITHOUT_REASON",
         "INVALID_ACTION",
         "the finding that the annotation means stays",
-    ),
-    (
-        "MORE_PROBLEMS",
-        "JSON_SYNTAX_ERROR",
-        "the problems that are listed",
     ),
 ];
 

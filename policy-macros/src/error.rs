@@ -1,6 +1,6 @@
 //! Errors that the compiler shows at a token.
 
-use iam_model::{Problem, Span as Place};
+use iam_model::Span as Place;
 use proc_macro2::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 use crate::tokens::Flat;
@@ -19,12 +19,6 @@ impl Error {
             start,
             end,
         }
-    }
-
-    /// A problem whose span counts tokens.
-    pub(crate) fn at_tokens(problem: &Problem, flat: &Flat) -> Self {
-        let (start, end) = tokens(problem.span, flat);
-        Self::new(message(problem), start, end)
     }
 
     #[cfg(test)]
@@ -86,15 +80,4 @@ pub(crate) fn tokens(place: Option<Place>, flat: &Flat) -> (Span, Span) {
         last = *next;
     }
     (first, last)
-}
-
-/// What is said of a problem: its message, its code, and the way out.
-pub(crate) fn message(problem: &Problem) -> String {
-    let kind = &problem.kind;
-    let mut message = format!("{kind} [{}]", kind.code());
-    if let Some(help) = kind.help() {
-        message.push_str("\nhelp: ");
-        message.push_str(&help);
-    }
-    message
 }

@@ -9,6 +9,7 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use crate::error::Error;
 use crate::input::{Input, Item};
 use crate::read::Read;
+use crate::said::Warning;
 
 /// The name that the crate `iam_model` has in an expansion. No code of the user's sees it, but
 /// what stands in a hole.
@@ -34,7 +35,7 @@ pub(crate) fn policy(stream: TokenStream, read: fn(TokenStream) -> Read) -> Toke
     let mut body = source("use");
     body.extend(model.clone());
     body.extend(source(&format!(" as {MODEL};")));
-    body.extend(remarks(&read));
+    body.extend(warnings(&read));
     body.extend(read.watch.clone());
     for error in &read.errors {
         body.extend(error.expand());
@@ -66,16 +67,20 @@ fn names() -> LiteralNames<'static> {
     }
 }
 
-/// A remark is no error, and stable Rust has no warning that a macro can give; what it has is the
-/// use of something deprecated.
-fn remarks(read: &Read) -> TokenStream {
+/// Stable Rust has no warning that a macro can give; what it has is the use of something deprecated.
+fn warnings(read: &Read) -> TokenStream {
     let mut out = TokenStream::new();
-    for (message, span) in &read.remarks {
-        let remark = Ident::new("REMARK", *span);
+    for Warning {
+        name,
+        message,
+        span,
+    } in &read.warnings
+    {
+        let used = Ident::new(name, *span);
         let mut body = source(&format!(
-            "#[deprecated(note = {message:?})] const REMARK: () = ();"
+            "#[deprecated(note = {message:?})] const {name}: () = ();"
         ));
-        body.extend([TokenTree::from(remark)]);
+        body.extend([TokenTree::from(used)]);
         out.extend(source("const _: () ="));
         out.extend([TokenTree::from(Group::new(Delimiter::Brace, body))]);
         out.extend(source(";"));
@@ -206,4 +211,53 @@ fn declare(item: Item, model: TokenStream, block: TokenStream) -> TokenStream {
     out.extend(parenthesised(closure));
     out.extend(source(";"));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::any;
+
+    /// CI runs this with the checks and without: what an accepted policy expands to is the same.
+    #[test]
+    fn the_expansion_of_an_accepted_policy() {
+        let input = "pub static READ = \
+            #[allow(INVALID_ACTION, reason = \"announced\")] \
+            allow Read { action imagebuilder:NoSuchAction resource \"arn:aws:s3:::\" {bucket} }";
+        let expected = source(
+            "pub static READ: ::std::sync::LazyLock< ::iam_model::Policy> = \
+            ::std::sync::LazyLock::new(|| {
+                use ::iam_model as iam_model_of_policy_macro;
+                static POLICY_OF_POLICY_MACRO: iam_model_of_policy_macro::literal::Policy =
+                    iam_model_of_policy_macro::literal::Policy {
+                        version: ::core::option::Option::Some(
+                            iam_model_of_policy_macro::Version::V2012_10_17),
+                        id: ::core::option::Option::None,
+                        statements: iam_model_of_policy_macro::literal::List::Many(&[
+                            iam_model_of_policy_macro::literal::Statement {
+                                sid: ::core::option::Option::Some(\"Read\"),
+                                effect: iam_model_of_policy_macro::Effect::Allow,
+                                principal: ::core::option::Option::None,
+                                action: iam_model_of_policy_macro::literal::Action::Action(
+                                    iam_model_of_policy_macro::literal::List::One(
+                                        \"imagebuilder:NoSuchAction\")),
+                                resource: ::core::option::Option::Some(
+                                    iam_model_of_policy_macro::literal::Resource::Resource(
+                                        iam_model_of_policy_macro::literal::List::One(
+                                            \"arn:aws:s3:::x\"))),
+                                condition: ::core::option::Option::None,
+                            },
+                        ]),
+                    };
+                iam_model_of_policy_macro::fill::Template::new(&POLICY_OF_POLICY_MACRO)
+                    .resource_text(0, 0, &[
+                        iam_model_of_policy_macro::fill::Piece::Fixed(\"arn:aws:s3:::\"),
+                        iam_model_of_policy_macro::fill::Piece::Text(&(bucket)),
+                    ])
+                    .policy()
+            });",
+        );
+        let found = policy(source(input), any);
+        assert_eq!(found.to_string(), expected.to_string());
+    }
 }

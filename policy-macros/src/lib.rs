@@ -12,12 +12,15 @@
     )
 )]
 
+#[cfg(feature = "checks")]
+mod checks;
 mod error;
 mod expand;
 mod file;
 mod glued;
 mod input;
 mod read;
+mod said;
 mod tokens;
 
 /// A policy that is checked when the code is compiled.
@@ -28,6 +31,10 @@ mod tokens;
 /// - `policy! { … }` is an expression of type [`iam_model::Policy`];
 /// - `policy! { pub static NAME = … }` is a `LazyLock<Policy>`;
 /// - `policy! { pub const NAME = … }` is a [`iam_model::literal::Policy`].
+///
+/// What AWS refuses and what the checks of `iam-validate` call an ERROR is an error at its token; a
+/// SECURITY_WARNING or WARNING is a warning. `#[allow(CODE, reason = "…")]` before a statement accepts
+/// a finding.
 ///
 /// In each, `crate = path;` before all else names `iam_model` where it goes by another name.
 /// A value of a resource, a principal or a condition may be `{expression}`, and that of a resource

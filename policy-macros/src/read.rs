@@ -1,11 +1,12 @@
 //! The policy in the macro's input.
 
-use iam_model::{Grade, Policy, Problem};
-use iam_parse::rust::{Fill, FillPart, problems_of_type, read_tokens, string_value};
+use iam_model::Policy;
+use iam_parse::rust::{Fill, FillPart, TokenPolicy, problems_of_type, read_tokens, string_value};
 use iam_parse::{Format, Options, Parsed, Renderer, Style, parse_policy};
 use proc_macro2::{Span, TokenStream, TokenTree};
 
-use crate::error::{self, Error};
+use crate::error::Error;
+use crate::said::{Said, Warning};
 use crate::tokens::Flat;
 
 /// What was read.
@@ -14,8 +15,7 @@ pub(crate) struct Read {
     /// The policy, with a stand-in for each hole; absent after an error.
     pub(crate) policy: Option<Policy>,
     pub(crate) errors: Vec<Error>,
-    /// Remarks, each with the token that it is about.
-    pub(crate) remarks: Vec<(String, Span)>,
+    pub(crate) warnings: Vec<Warning>,
     pub(crate) fills: Vec<Fill>,
     /// The tokens in which the holes are.
     pub(crate) flat: Flat,
@@ -55,19 +55,12 @@ pub(crate) fn any(stream: TokenStream) -> Read {
             ..Read::default()
         };
     }
-    let mut result = Read {
-        policy: read.policy,
-        fills: read.fills,
-        ..Read::default()
-    };
-    for problem in &read.problems {
-        if problem.kind.grade() == Grade::Accepted {
-            let (span, _) = error::tokens(problem.span, &flat);
-            result.remarks.push((error::message(problem), span));
-        } else {
-            result.errors.push(Error::at_tokens(problem, &flat));
-        }
+    let mut result = Read::default();
+    for said in of_tokens(&read) {
+        said.at_tokens(&flat, &mut result);
     }
+    result.policy = read.policy;
+    result.fills = read.fills;
     result.flat = flat;
     result
 }
@@ -99,23 +92,32 @@ pub(crate) fn literal(stream: &TokenStream) -> Option<(String, Span)> {
 /// What a text says, whose places the compiler cannot show: each message shows its own.
 pub(crate) fn document(name: &str, parsed: &Parsed, span: Span) -> Read {
     let mut read = Read::default();
-    let mut problems: Vec<Problem> = parsed.problems().to_vec();
-    problems.extend(problems_of_type(parsed));
     let renderer = Renderer::new(name, parsed.text(), Style::PLAIN);
-    for problem in &problems {
-        let text = renderer.problem(problem);
-        // rustc says `error` or `warning` itself, and the code stands last as everywhere.
-        let (first, rest) = text.trim_end().split_once('\n').unwrap_or((&text, ""));
-        let (_, first) = first.split_once("]: ").unwrap_or(("", first));
-        let text = format!("{first} [{}]\n{rest}", problem.kind.code());
-        if problem.kind.grade() == Grade::Accepted {
-            read.remarks.push((text, span));
-        } else {
-            read.errors.push(Error::new(text, span, span));
-        }
+    for said in of_text(parsed) {
+        said.in_text(&renderer, span, &mut read);
     }
     if read.errors.is_empty() {
         read.policy = parsed.document().map(|document| document.policy().clone());
     }
     read
+}
+
+/// What is said of a policy in tokens; places count tokens.
+fn of_tokens(read: &TokenPolicy) -> Vec<Said> {
+    #[cfg(feature = "checks")]
+    if let Some(said) = crate::checks::of_tokens(read) {
+        return said;
+    }
+    read.problems.iter().map(Said::from).collect()
+}
+
+/// What is said of a text.
+fn of_text(parsed: &Parsed) -> Vec<Said> {
+    let of_type = problems_of_type(parsed);
+    #[cfg(feature = "checks")]
+    if let Some(said) = crate::checks::of_text(parsed, &of_type) {
+        return said;
+    }
+    let problems = parsed.problems().iter().chain(&of_type);
+    problems.map(Said::from).collect()
 }

@@ -168,6 +168,7 @@ fn principals_and_typed_values() {
         allow {
             principal AWS {account}, {&role}, Federated {&provider}, Service {&service}
             action    s3:*
+            resource  "arn:aws:s3:::logs/*"
             when NumericLessThan s3:max-keys {keys}
             when Bool aws:SecureTransport {secure}
             when Null aws:TokenIssueTime {!secure}
@@ -181,7 +182,8 @@ fn principals_and_typed_values() {
             r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"#,
             r#""AWS":["123456789012","arn:aws:iam::123456789012:role/build"],"#,
             r#""Federated":"arn:aws:iam::123456789012:saml-provider/x","#,
-            r#""Service":"ec2.amazonaws.com"},"Action":"s3:*","Condition":{"#,
+            r#""Service":"ec2.amazonaws.com"},"Action":"s3:*","#,
+            r#""Resource":"arn:aws:s3:::logs/*","Condition":{"#,
             r#""NumericLessThan":{"s3:max-keys":5},"Bool":{"aws:SecureTransport":true},"#,
             r#""Null":{"aws:TokenIssueTime":false},"#,
             r#""StringEquals":{"aws:PrincipalTag/team":["a${*}"]},"#,
@@ -192,14 +194,18 @@ fn principals_and_typed_values() {
     PolicySet::resource(policy).unwrap();
     // A wildcard in an ARN does not become one in a principal.
     let wild = Arn::parse("arn:aws:iam::123456789012:role/*").unwrap();
-    let policy = policy! { allow { principal AWS {&wild} action s3:* } };
+    let policy =
+        policy! { allow { principal AWS {&wild} action s3:* resource "arn:aws:s3:::logs/*" } };
     assert!(PolicySet::resource(policy).is_err());
 }
 
 #[test]
 fn policies_in_files() {
     let file = policy_file!("tests/policies/right.iam");
-    assert_eq!(file, policy! { allow { action * resource * } });
+    assert_eq!(
+        file,
+        policy! { allow { action imagebuilder:Get* resource * } }
+    );
     assert_eq!(file, policy_file!("tests/policies/right.json"));
     assert_eq!(file, policy_file!("tests/policies/right.yaml"));
     policy_file! { static FILE = "tests/policies/right.iam" }

@@ -2,7 +2,7 @@
 
 use iam_model::tree::{Node, Value};
 use iam_model::{
-    ConditionOperator, Family, LanguageMistake, Place, PrincipalType, ProblemKind, Version,
+    ConditionOperator, Family, LanguageMistake, Place, PrincipalType, ProblemKind, Span, Version,
 };
 use smol_str::SmolStr;
 
@@ -14,6 +14,8 @@ use crate::language::values::{Hole, Part};
 pub struct Fill {
     /// Which value of the policy it is.
     pub place: Place,
+    /// Where the value stands; it counts tokens.
+    pub span: Span,
     /// How it is filled.
     pub kind: FillKind,
     /// What it is put together of; a single hole unless `kind` is of text.
@@ -66,6 +68,7 @@ pub(super) fn prepare<S>(read: &mut Read<S>) -> Vec<Fill> {
                 }
                 fills.push(Fill {
                     place: hole.place,
+                    span: hole.span,
                     kind,
                     parts: hole.parts.into_iter().map(FillPart::from).collect(),
                 });
@@ -79,6 +82,22 @@ pub(super) fn prepare<S>(read: &mut Read<S>) -> Vec<Fill> {
         }
     }
     fills
+}
+
+/// Puts `*` in the place of every text that is put in: for those who ask what the policy says of
+/// what is there in any case, and not how it is filled.
+pub(super) fn open(tree: &mut Node, fills: &[Fill]) {
+    for fill in fills {
+        if matches!(fill.kind, FillKind::ResourceText | FillKind::ConditionText)
+            && let Some(node) = node(tree, fill.place)
+        {
+            let texts = fill.parts.iter().map(|part| match part {
+                FillPart::Text(text) => text.as_str(),
+                FillPart::Hole(_) => "*",
+            });
+            node.value = Value::String(texts.collect());
+        }
+    }
 }
 
 impl From<Part> for FillPart {

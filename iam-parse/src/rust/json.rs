@@ -1,6 +1,7 @@
 //! JSON in Rust's tokens: they are written out as a text, and places in it lead back to tokens.
 
-use iam_model::{Problem, Span, write_string};
+use iam_model::tree::{Node, Value};
+use iam_model::{PolicyType, Problem, Span, write_string};
 
 use super::tokens::{Gap, RustToken};
 use super::{TokenPolicy, problems_of_type};
@@ -61,6 +62,39 @@ pub(super) fn read(tokens: &[RustToken]) -> TokenPolicy {
         ..problem
     });
     let problems = problems.collect();
-    let policy = parsed.document().map(|document| document.policy().clone());
-    TokenPolicy::new(policy, problems, Vec::new())
+    let mut tree = parsed.tree().cloned();
+    if let Some(tree) = &mut tree {
+        place(tree, &in_tokens);
+    }
+    TokenPolicy {
+        policy: parsed.document().map(|document| document.policy().clone()),
+        problems,
+        fills: Vec::new(),
+        tree,
+        extras: parsed.extras().clone(),
+        policy_type: parsed.policy_type().or_else(|| {
+            let refused = parsed.tree().filter(|_| parsed.document().is_none());
+            refused.and_then(PolicyType::infer_of_tree)
+        }),
+    }
+    .settled()
+}
+
+/// Gives each part of a tree its place in tokens. The limit on the depth of a text holds for it.
+fn place(node: &mut Node, in_tokens: &impl Fn(Span) -> Span) {
+    node.span = in_tokens(node.span);
+    match &mut node.value {
+        Value::Array(elements) => {
+            for element in elements {
+                place(element, in_tokens);
+            }
+        }
+        Value::Object(members) => {
+            for member in members {
+                member.name_span = in_tokens(member.name_span);
+                place(&mut member.value, in_tokens);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Plain(_) => {}
+    }
 }

@@ -86,7 +86,7 @@ fn invalid_condition_multiple_boolean(
     report: &mut Report<'_>,
 ) {
     if condition.family() != Family::Bool
-        || condition.member.value.elements().len() < 2
+        || condition.values.len() < 2
         || condition.known.is_some_and(ConditionKey::is_multivalued)
     {
         return;
@@ -237,7 +237,7 @@ fn type_mismatch(
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     #[track_caller]
     fn check(code: &str, condition: &str, expected: &[&str]) {

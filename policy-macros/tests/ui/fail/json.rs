@@ -12,6 +12,7 @@ policy! { static TOKENS = {
 } }
 
 policy! { static MEMBERS = {
+    "Version": "2012-10-17",
     "Statement": [{
         "Effect": "allow",
         "Action": "s3GetObject",
@@ -20,7 +21,7 @@ policy! { static MEMBERS = {
 } }
 
 policy! { static TEXT = r#"{
-    "Statement": [{"Effect": "Permit", "Action": "s3:*", "Resourse": "*"}]
+    "Version": "2012-10-17", "Statement": [{"Effect": "Permit", "Action": "s3:*", "Resourse": "*"}]
 }"# }
 
 policy! { static LANGUAGE = "

@@ -3,12 +3,12 @@
 use policy_macros::policy;
 
 policy! { static ACTION = allow { action s3GetObject resource * } }
-policy! { static ARN = allow { action * resource arn:aws } }
-policy! { static PRINCIPAL = allow { principal AWZ "123456789012" action * } }
-policy! { static VALUE = allow { principal AWS "me" action * } }
-policy! { static NUMBER = allow { action * resource * when NumericEquals s3:max-keys "five" } }
-policy! { static KEY = allow { action * resource * when StringEquals username "x" } }
-policy! { static VARIABLE = allow { action * resource "arn:aws:s3:::${aws:username" } }
-policy! { static VERSION = policy version "2012-10-18" allow { action * resource * } }
+policy! { static ARN = allow { action s3:* resource arn:aws } }
+policy! { static PRINCIPAL = allow { principal AWZ "123456789012" action s3:* resource * } }
+policy! { static VALUE = allow { principal AWS "me" action s3:* resource * } }
+policy! { static NUMBER = allow { action s3:* resource * when NumericEquals s3:max-keys "five" } }
+policy! { static KEY = allow { action s3:* resource * when StringEquals username "x" } }
+policy! { static VARIABLE = allow { action s3:* resource "arn:aws:s3:::${aws:username" } }
+policy! { static VERSION = policy version "2012-10-18" allow { action s3:* resource * } }
 
 fn main() {}

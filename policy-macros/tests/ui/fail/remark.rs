@@ -4,6 +4,6 @@
 
 use policy_macros::policy;
 
-policy! { static REMARK = allow { action * resource * when stringequals aws:username "ana" } }
+policy! { static REMARK = allow { action s3:* resource * when stringequals aws:username "ana" } }
 
 fn main() {}

@@ -9,10 +9,9 @@ policy! {
     /// What it is for.
     pub static RESOURCE = policy resource version "2012-10-17" id "an id" single
     //! About the whole policy.
-    #![allow(A_CODE, reason = "everywhere")]
+    #![allow(INVALID_ACTION, reason = "everywhere")]
     /// A comment of the statement.
-    #[allow(ONE, TWO, reason = "here")]
-    #[allow(THREE)]
+    #[allow(REDUNDANT_ACTION, reason = "here")]
     deny "A Sid" {
         // A comment.
         not principal AWS 012345678901, "123456789012", Service [ec2.amazonaws.com]
@@ -26,12 +25,12 @@ policy! {
         principal Federated token.actions.githubusercontent.com
         action    sts:AssumeRoleWithWebIdentity
         when StringLike {
-            token.actions.githubusercontent.com:sub "repo:a/b:*", "it's", "ab#c", "3EABF", "5e"
-            aws:y [*] "aws:PrincipalTag/a b" "http://x", *
+            token.actions.githubusercontent.com:sub "repo:a/b:ref:refs/heads/main", "it's", "ab#c", "3EABF", "5e"
+            token.actions.githubusercontent.com:aud [sts*] "aws:PrincipalTag/a b" "http://x", *
         }
         when Bool aws:SecureTransport true
-        when NumericEquals s3:max-keys 5, "5", (-5), 1.5
-        when IpAddress aws:SourceIp 10.0.0.0/8
+        when NumericEquals s3:max-keys 5, (-5), 1.5
+        when IpAddress aws:SourceIp 203.0.113.0/24
         when ForAllValues:StringEquals aws:TagKeys []
         when Null {}
     }

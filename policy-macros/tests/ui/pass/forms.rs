@@ -10,12 +10,12 @@ mod renamed {
 
 policy! {
     /// A constant.
-    const DATA = allow { action * resource * }
+    const DATA = allow { action imagebuilder:Get* resource * }
 }
-policy! { crate = crate::renamed::model; pub(crate) static RENAMED = allow { action * resource * } }
-policy! { static TEXT = "allow { action * resource * }" }
+policy! { crate = crate::renamed::model; pub(crate) static RENAMED = allow { action imagebuilder:Get* resource * } }
+policy! { static TEXT = "allow { action imagebuilder:Get* resource * }" }
 policy! { static JSON = {"Version": "2012-10-17", "Statement": [
-    {"Effect": "Allow", "Action": "*", "Resource": "*"}
+    {"Effect": "Allow", "Action": "imagebuilder:Get*", "Resource": "*"}
 ]}; }
 
 macro_rules! declare {
@@ -36,15 +36,15 @@ macro_rules! action {
 }
 
 fn main() {
-    let made = action!(s3, Get).to_string();
-    assert!(made.contains(r#"["s3:Get","s3:Get*"]"#), "{made}");
-    let expression: iam_model::Policy = policy! { allow { action * resource * } };
+    let made = action!(imagebuilder, GetImage).to_string();
+    assert!(made.contains(r#"["imagebuilder:GetImage","imagebuilder:GetImage*"]"#), "{made}");
+    let expression: iam_model::Policy = policy! { allow { action imagebuilder:Get* resource * } };
     assert_eq!(expression, iam_model::Policy::from(&DATA));
     assert_eq!(expression, *RENAMED);
     assert_eq!(expression, *TEXT);
     assert_eq!(expression, *JSON);
-    assert_eq!(expression, policy!("{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"*\", \"Resource\": \"*\"}]}"));
-    assert_eq!(expression, policy!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}));
+    assert_eq!(expression, policy!("{\"Version\": \"2012-10-17\", \"Statement\": [{\"Effect\": \"Allow\", \"Action\": \"imagebuilder:Get*\", \"Resource\": \"*\"}]}"));
+    assert_eq!(expression, policy!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "imagebuilder:Get*", "Resource": "*"}]}));
     assert_eq!(
         BY_MACRO.to_string(),
         r#"{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:Get*","s3:List*"],"Resource":["*","arn:aws:s3:::logs/*"],"Condition":{"StringEquals":{"aws:username":"ana"}}}]}"#
