@@ -5,6 +5,7 @@ pub(crate) mod convert;
 pub(crate) mod fmt;
 pub(crate) mod managed;
 pub(crate) mod simulate;
+pub(crate) mod validate;
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -14,15 +15,15 @@ use iam_parse::Limits;
 
 use crate::output::Color;
 
-/// Decide AWS requests over IAM policies, say why, test policies and format them.
+/// Decide AWS requests over IAM policies, say why; validate policies, test them and format them.
 #[derive(Debug, Parser)]
 #[command(
     name = "iam",
     disable_help_subcommand = true,
     disable_version_flag = true,
     arg_required_else_help = true,
-    after_help = "Exit codes: 0 everything is allowed, passed, formatted or the same, 1 something is \
-                  not, 2 bad usage or bad input."
+    after_help = "Exit codes: 0 everything is allowed, right, passed, formatted or the same, 1 \
+                  something is not, 2 bad usage or bad input."
 )]
 pub(crate) struct Cli {
     #[command(subcommand)]
@@ -45,6 +46,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Decide requests: who may do what on which resource, and why
     Simulate(Box<simulate::SimulateArgs>),
+    /// Find mistakes in policies and what could be better, as IAM Access Analyzer does, and more
+    Validate(validate::ValidateArgs),
     /// Run the scenarios in files and directories
     Test(TestArgs),
     /// List the condition keys and variables that a policy reads, and who fills them

@@ -1,17 +1,17 @@
 //! `iam fmt`.
 
-mod files;
 mod replace;
 
+use std::fs::Metadata;
 use std::path::Path;
 
-use iam_parse::{Limits, format};
+use iam_parse::{Format, Limits, format};
 
-use self::files::Target;
 use self::replace::replace;
 use crate::Verdict;
 use crate::args::fmt::FmtArgs;
 use crate::failure::Failure;
+use crate::files::{Search, Target, targets};
 use crate::input::{Inputs, STDIN_NAME};
 use crate::output::{Output, printable_line};
 
@@ -25,7 +25,11 @@ pub(crate) fn run(args: &FmtArgs, limits: Limits, output: &mut Output) -> Result
     };
     let mut verdict = Verdict::Good;
     let mut failures = Vec::new();
-    for target in files::targets(&args.paths) {
+    let targets = match args.paths.as_slice() {
+        [] => vec![Ok(Target::Stdin)],
+        paths => targets(paths, &SEARCH),
+    };
+    for target in targets {
         match target.and_then(|target| formatter.target(&target)) {
             Ok(Verdict::Good) => {}
             Ok(Verdict::Bad) => verdict = Verdict::Bad,
@@ -37,6 +41,27 @@ pub(crate) fn run(args: &FmtArgs, limits: Limits, output: &mut Output) -> Result
     } else {
         Err(Failure::all(failures))
     }
+}
+
+const SEARCH: Search = Search {
+    formats: &[Format::Iam],
+    nothing: ("no .iam file", "a JSON file is formatted where it is named"),
+    takes,
+};
+
+/// YAML is refused by the formatter.
+fn takes(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
+    if !metadata.is_file() {
+        let message = format!("`{}` is neither a file nor a directory", path.display());
+        return Err(Failure::plain(&message));
+    }
+    if Format::of_name(path).is_some() {
+        return Ok(());
+    }
+    Err(Failure::with_help(
+        &format!("`{}` is neither .iam nor .json", path.display()),
+        Some("rename it, or give it as standard input, whose content tells what it is"),
+    ))
 }
 
 struct Formatter<'a> {

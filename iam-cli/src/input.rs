@@ -105,9 +105,7 @@ impl Inputs {
 
     /// The bytes of a file.
     pub(crate) fn file(&self, path: &Path) -> Result<Vec<u8>, Failure> {
-        File::open(path)
-            .and_then(|file| self.limited(file))
-            .map_err(|error| unreadable(path, &error))
+        file(path, &self.limits)
     }
 
     /// The bytes of standard input.
@@ -118,19 +116,26 @@ impl Inputs {
                 Some("write one of them into a file"),
             ));
         }
-        self.limited(std::io::stdin().lock())
+        limited(std::io::stdin().lock(), &self.limits)
             .map_err(|error| unreadable(Path::new(STDIN_NAME), &error))
     }
+}
 
-    /// At most one byte more than the limit: the reader then refuses them, whatever there is.
-    fn limited(&self, reader: impl io::Read) -> io::Result<Vec<u8>> {
-        let most = u64::try_from(self.limits.bytes)
-            .unwrap_or(u64::MAX)
-            .saturating_add(1);
-        let mut bytes = Vec::new();
-        reader.take(most).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    }
+/// The bytes of a file.
+pub(crate) fn file(path: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
+    File::open(path)
+        .and_then(|file| limited(file, limits))
+        .map_err(|error| unreadable(path, &error))
+}
+
+/// At most one byte more than the limit: the reader then refuses them, whatever there is.
+fn limited(reader: impl io::Read, limits: &Limits) -> io::Result<Vec<u8>> {
+    let most = u64::try_from(limits.bytes)
+        .unwrap_or(u64::MAX)
+        .saturating_add(1);
+    let mut bytes = Vec::new();
+    reader.take(most).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// A file that the operating system did not let anybody read.

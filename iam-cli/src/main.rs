@@ -19,16 +19,20 @@ mod context_keys;
 mod convert;
 mod expand;
 mod failure;
+mod files;
 mod flags;
 mod fmt;
+mod glob;
 mod input;
 mod known;
 mod managed;
 mod output;
 mod place;
 mod problems;
+mod progress;
 mod simulate;
 mod test;
+mod validate;
 mod version;
 mod warnings;
 
@@ -105,6 +109,7 @@ fn run(cli: &Cli, output: &mut Output) -> Result<Verdict, Failure> {
     };
     match command {
         Command::Simulate(args) => simulate::run(args, limits, output),
+        Command::Validate(args) => validate::run(args, limits, output),
         Command::Test(args) => test::run(args, limits, output),
         Command::ContextKeys(args) => context_keys::run(args, limits, output),
         Command::Fmt(args) => fmt::run(args, limits, output),

@@ -1,17 +1,15 @@
 //! `iam test`.
 
-use std::io::IsTerminal;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use iam_parse::Limits;
 use iam_scenario::{Collect, Progress, Suite, files};
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::Verdict;
 use crate::args::{TestArgs, TestFormat};
 use crate::failure::{Failure, STYLE};
 use crate::output::{Output, printable_styled};
+use crate::progress::Bar;
 
 /// Runs the scenarios and reports.
 pub(crate) fn run(
@@ -28,7 +26,7 @@ pub(crate) fn run(
     let bar = progress(&mut suite);
     let report = suite.run();
     if let Some(bar) = bar {
-        bar.finish_and_clear();
+        bar.clear();
     }
     let report = report?;
     match args.format {
@@ -48,30 +46,12 @@ pub(crate) fn run(
     })
 }
 
-/// How long a run may take before it shows how far it is.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// A progress bar on the terminal, drawn from the second second on.
-fn progress(suite: &mut Suite) -> Option<ProgressBar> {
-    if !std::io::stderr().is_terminal() {
-        return None;
-    }
-    let bar = ProgressBar::no_length();
-    bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} scenarios") {
-        bar.set_style(style);
-    }
+/// Shows on a terminal how far the suite is.
+fn progress(suite: &mut Suite) -> Option<Bar> {
+    let bar = Bar::on_terminal("scenarios")?;
     let shown = bar.clone();
-    let started = Instant::now();
     suite.progress = Some(Arc::new(move |Progress { done, total, .. }| {
-        if started.elapsed() < PATIENCE {
-            return;
-        }
-        if shown.is_hidden() {
-            shown.set_length(total as u64);
-            shown.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-        }
-        shown.set_position(done as u64);
+        shown.show(done, total);
     }));
     Some(bar)
 }

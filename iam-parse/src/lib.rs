@@ -33,5 +33,5 @@ pub use language::{Annotation, Extras, Stated, format, print_language};
 pub use limits::Limits;
 pub use policy::{Parsed, parse_document, parse_policy};
 pub use print::{Layout, print, print_to};
-pub use render::{Mistake, Renderer, Style};
+pub use render::{Mistake, Renderer, Shown, Style};
 pub use source::{Options, TreeResult, read_tree};

@@ -68,6 +68,19 @@ pub struct Mistake<'a> {
     pub related: Option<(&'a str, Span)>,
 }
 
+/// A finding of whatever gravity, shown like a mistake.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// What it is: `warning`, `suggestion`.
+    pub word: &'a str,
+    /// Before the word and the carets: one of [`Style`]'s, or another of the same kind.
+    pub color: &'a str,
+    /// What is found, and where.
+    pub mistake: Mistake<'a>,
+    /// What is to be known about it, below the help.
+    pub note: Option<&'a str>,
+}
+
 /// Renders the problems of one text.
 ///
 /// Making one reads the text once to find its lines; each problem then costs its own line.
@@ -134,32 +147,47 @@ impl<'a> Renderer<'a> {
             Some(span) => Ok(span),
             None => Err(problem.place),
         };
-        self.finding(
-            (word, colour),
-            place,
-            &Mistake {
-                code: problem.kind.code(),
-                message: &problem.kind.to_string(),
-                span: problem.span.unwrap_or_default(),
-                help: problem.kind.help().as_deref(),
-                related: problem
-                    .related
-                    .map(|related| (problem.kind.related_label(), related)),
-            },
-        )
+        let (message, help) = (problem.kind.to_string(), problem.kind.help());
+        let mistake = Mistake {
+            code: problem.kind.code(),
+            message: &message,
+            span: problem.span.unwrap_or_default(),
+            help: help.as_deref(),
+            related: problem
+                .related
+                .map(|related| (problem.kind.related_label(), related)),
+        };
+        let shown = Shown {
+            word,
+            color: colour,
+            mistake,
+            note: None,
+        };
+        self.paragraph(place, &shown)
     }
 
     /// A mistake in a document of another kind, in the same form.
     pub fn mistake(&self, mistake: &Mistake<'_>) -> String {
-        self.finding(("error", self.style.error), Ok(mistake.span), mistake)
+        self.finding(&Shown {
+            word: "error",
+            color: self.style.error,
+            mistake: *mistake,
+            note: None,
+        })
     }
 
-    fn finding(
-        &self,
-        (word, colour): (&str, &str),
-        place: Result<Span, Place>,
-        mistake: &Mistake<'_>,
-    ) -> String {
+    /// A finding with a word of its own, in the same form.
+    pub fn finding(&self, shown: &Shown<'_>) -> String {
+        self.paragraph(Ok(shown.mistake.span), shown)
+    }
+
+    fn paragraph(&self, place: Result<Span, Place>, shown: &Shown<'_>) -> String {
+        let Shown {
+            word,
+            color: colour,
+            mistake,
+            note,
+        } = shown;
         let Style {
             message,
             reset,
@@ -180,19 +208,25 @@ impl<'a> Renderer<'a> {
             Ok(span) => self.snippet(&mut out, span, '^', colour, width),
             Err(place) => self.no_snippet(&mut out, place),
         }
-        if let Some(help) = mistake.help {
-            let help = line::printable(help, MESSAGE);
-            let colour = self.style.help;
-            let _ = writeln!(
-                out,
-                "{:width$} {gutter}={reset} {colour}help{reset}: {help}",
-                ""
-            );
+        let Style {
+            help: helping,
+            note: noting,
+            ..
+        } = self.style;
+        let below = [("help", helping, mistake.help), ("note", noting, *note)];
+        for (word, colour, text) in below {
+            if let Some(text) = text {
+                let text = line::printable(text, MESSAGE);
+                let _ = writeln!(
+                    out,
+                    "{:width$} {gutter}={reset} {colour}{word}{reset}: {text}",
+                    ""
+                );
+            }
         }
         if let Some((what, related)) = mistake.related {
-            let colour = self.style.note;
-            let _ = writeln!(out, "{colour}note{reset}: {what}");
-            self.snippet(&mut out, related, '-', colour, width);
+            let _ = writeln!(out, "{noting}note{reset}: {what}");
+            self.snippet(&mut out, related, '-', noting, width);
         }
         out
     }

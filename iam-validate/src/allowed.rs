@@ -8,7 +8,7 @@ use smol_str::SmolStr;
 
 use crate::check::Run;
 use crate::checks::annotation::{CANNOT_BE_ALLOWED, UNKNOWN_CODE, UNUSED_ALLOW, WITHOUT_REASON};
-use crate::{Check, Finding, Group, Path, Related, check, checks};
+use crate::{Check, Finding, Path, Related, check, checks};
 
 /// The findings of a policy, as its annotations divide them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -205,7 +205,7 @@ impl<'a> Book<'a> {
 /// Whether a check runs whatever the caller asks for: that nothing was found by one that did not run
 /// says nothing.
 fn always_looked_for(check: &Check) -> bool {
-    check.group != Group::BestPractice && check.example.resource_type.is_none()
+    !check.opt_in && check.example.resource_type.is_none()
 }
 
 const REFUSED: &str = "change the policy: it cannot be used as it is";

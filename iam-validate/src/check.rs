@@ -6,9 +6,10 @@ use std::sync::LazyLock;
 use iam_model::PolicyType;
 
 use crate::checks::FAMILIES;
+use crate::documents::DOCUMENTS;
 use crate::report::Report;
 use crate::view::{Action, Condition, Policy, Principal, Resource, Statement, Value};
-use crate::{FindingType, ResourceType};
+use crate::{Documents, FindingType, ResourceType};
 
 /// Who defines a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,6 +209,29 @@ impl Check {
     /// The date of the service data, if the check rests on it.
     pub fn data_date(&self) -> Option<&'static str> {
         (self.basis == Basis::ServiceData).then_some(iam_catalog::DATE)
+    }
+
+    /// The page that says more: of a check of AWS its place on AWS's page.
+    pub fn learn_more(&self) -> String {
+        if self.group != Group::AccessAnalyzer {
+            return self.source.to_owned();
+        }
+        let kind = match self.finding_type {
+            FindingType::Error => "error",
+            FindingType::SecurityWarning => "security-warning",
+            // So the page calls them.
+            FindingType::Warning => "general-warning",
+            FindingType::Suggestion => "suggestion",
+        };
+        let code = self.code.to_ascii_lowercase().replace('_', "-");
+        let source = self.source;
+        format!("{source}#access-analyzer-reference-policy-checks-{kind}-{code}")
+    }
+
+    /// Its failing and its passing document.
+    pub fn documents(&self) -> Option<&'static Documents> {
+        let at = DOCUMENTS.binary_search_by_key(&self.code, |documents| documents.code);
+        DOCUMENTS.get(at.ok()?)
     }
 
     /// Whether a finding of this check that does not refuse the policy can be allowed by its author:

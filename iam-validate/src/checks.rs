@@ -9,8 +9,6 @@ mod condition_any;
 mod condition_empty;
 mod condition_key;
 mod condition_number;
-#[cfg(test)]
-mod condition_sample;
 mod condition_tag;
 mod condition_type;
 mod condition_value;
@@ -31,18 +29,17 @@ mod sid;
 mod size;
 mod special;
 #[cfg(test)]
-mod trial;
+mod testing;
 mod trust;
 
 use crate::Check;
 
 /// The rows of the table, by family.
 pub(crate) const FAMILIES: &[&[Check]] = &[
-    reader::CHECKS,
-    annotation::CHECKS,
     action::CHECKS,
+    annotation::CHECKS,
     arn::CHECKS,
-    oidc::CHECKS,
+    best_practice::CHECKS,
     condition_action::CHECKS,
     condition_any::CHECKS,
     condition_empty::CHECKS,
@@ -52,8 +49,6 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     condition_type::CHECKS,
     condition_value::CHECKS,
     condition_wildcard::CHECKS,
-    network::CHECKS,
-    best_practice::CHECKS,
     extra::CONDITION_KEY,
     extra::DEPENDENT,
     extra::ESCALATION,
@@ -62,14 +57,17 @@ pub(crate) const FAMILIES: &[&[Check]] = &[
     extra::PLACEHOLDER,
     extra::RETIRED,
     extra::SCOPE,
+    network::CHECKS,
+    oidc::CHECKS,
     pass_role::CHECKS,
     principal::CHECKS,
     rcp::CHECKS,
+    reader::CHECKS,
     redundant::CHECKS,
     resource_policy::CHECKS,
     scp::CHECKS,
+    service_principal::CHECKS,
     sid::CHECKS,
     size::CHECKS,
     trust::CHECKS,
-    service_principal::CHECKS,
 ];

@@ -16,6 +16,9 @@ mod allowed;
 mod arn_fit;
 mod check;
 mod checks;
+mod documents;
+#[rustfmt::skip]
+mod examples;
 mod finding;
 mod infer;
 mod options;
@@ -24,14 +27,17 @@ mod path;
 mod report;
 mod span;
 mod subject;
+mod undecidable;
 mod validate;
 mod view;
 
 pub use allowed::{Allowed, Judged, apply};
 pub use check::{Basis, Check, Example, Group, check, checks};
+pub use documents::Documents;
 pub use finding::{Edit, Finding, FindingType, Related};
 pub use infer::infer_type;
 pub use options::{Options, ResourceType};
 pub use path::{Path, PathElement};
 pub use subject::Subject;
+pub use undecidable::{Undecidable, undecidable};
 pub use validate::validate;

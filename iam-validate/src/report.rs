@@ -134,10 +134,4 @@ impl Draft<'_> {
         }
         self
     }
-
-    /// The policy cannot be used.
-    pub(crate) fn refuses(self) -> Self {
-        self.finding.refuses = true;
-        self
-    }
 }

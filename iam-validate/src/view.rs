@@ -7,6 +7,7 @@ mod resource;
 
 use iam_model::tree::{Member, Node, Value as Tree};
 use iam_model::{Effect, PolicyType, PrincipalType, Span, Version};
+use smol_str::SmolStr;
 
 pub(crate) use self::action::{Action, Meaning};
 pub(crate) use self::condition::{Condition, Value};
@@ -14,6 +15,10 @@ pub(crate) use self::resource::{ArnParts, Resource};
 use crate::{Options, Subject};
 
 /// A policy.
+#[expect(
+    clippy::struct_field_names,
+    reason = "`policy_type` is the name everywhere, and `type` is a keyword"
+)]
 pub(crate) struct Policy<'a> {
     pub(crate) policy_type: PolicyType,
     pub(crate) options: Options,
@@ -29,7 +34,6 @@ pub(crate) struct Policy<'a> {
 
 /// A statement.
 pub(crate) struct Statement<'a> {
-    pub(crate) index: usize,
     pub(crate) node: &'a Node,
     pub(crate) sid: Option<&'a Member>,
     /// `None` if it is missing or malformed.
@@ -105,8 +109,7 @@ impl<'a> Policy<'a> {
             version,
             statements: statements
                 .iter()
-                .enumerate()
-                .map(|(index, node)| Statement::new(index, node, refused))
+                .map(|node| Statement::new(node, refused))
                 .collect(),
         }
     }
@@ -120,9 +123,8 @@ impl Policy<'_> {
 }
 
 impl<'a> Statement<'a> {
-    fn new(index: usize, node: &'a Node, refused: &Refused) -> Self {
+    fn new(node: &'a Node, refused: &Refused) -> Self {
         let mut statement = Self {
-            index,
             node,
             sid: None,
             effect: None,
@@ -141,8 +143,7 @@ impl<'a> Statement<'a> {
             match member.name.as_str() {
                 "Sid" if statement.sid.is_none() => statement.sid = Some(member),
                 "Effect" if statement.effect.is_none() => {
-                    statement.effect = match member.value.value.as_text().map(|text| text.as_str())
-                    {
+                    statement.effect = match member.value.value.as_text().map(SmolStr::as_str) {
                         Some("Allow") => Some(Effect::Allow),
                         Some("Deny") => Some(Effect::Deny),
                         _ => None,

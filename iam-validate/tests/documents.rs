@@ -14,16 +14,6 @@ use iam_validate::{Check, Finding, Group, Options, apply, checks, validate};
 /// Failing documents that cannot be without findings of another code, and why.
 const ALSO: &[(&str, &str, &str)] = &[
     (
-        "EXTRA_UNKNOWN_CODE",
-        "INVALID_ACTION",
-        "the finding that the annotation means stays",
-    ),
-    (
-        "EXTRA_ALLOW_WITHOUT_REASON",
-        "INVALID_ACTION",
-        "the finding that the annotation means stays",
-    ),
-    (
         "BEST_PRACTICE_FULL_ADMINISTRATOR",
         "EXTRA_PRIVILEGE_ESCALATION",
         "who may do everything may do that too",
@@ -42,6 +32,16 @@ const ALSO: &[(&str, &str, &str)] = &[
         "MORE_PROBLEMS",
         "JSON_SYNTAX_ERROR",
         "the problems that are listed",
+    ),
+    (
+        "EXTRA_UNKNOWN_CODE",
+        "INVALID_ACTION",
+        "the finding that the annotation means stays",
+    ),
+    (
+        "EXTRA_ALLOW_WITHOUT_REASON",
+        "INVALID_ACTION",
+        "the finding that the annotation means stays",
     ),
 ];
 

@@ -1,6 +1,7 @@
 //! The tasks of this repository, run as `cargo xtask TASK`.
 
 mod catalog;
+mod checks;
 mod date;
 mod files;
 mod grammar;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::plan::Plan;
 use crate::upstream::Upstream;
-use crate::{Error, catalog, grammar, policies};
+use crate::{Error, catalog, checks, grammar, policies};
 
 /// Where the data comes from.
 #[derive(Debug, Default)]
@@ -136,6 +136,7 @@ fn plan(sources: &Sources) -> Result<Plan, Error> {
     policies::plan(sources, &mut plan)?;
     catalog::plan(sources, &mut plan)?;
     grammar::plan(&mut plan)?;
+    checks::plan(&mut plan)?;
     Ok(plan)
 }
 

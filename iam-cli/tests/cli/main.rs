@@ -18,4 +18,5 @@ mod simulate;
 mod terminal;
 mod test;
 mod usage;
+mod validate;
 mod warnings;

@@ -210,3 +210,40 @@ fn colours() {
 "
     );
 }
+
+#[test]
+fn a_finding_with_its_own_word() {
+    let text = "{\"Action\": \"s3:*\", \"Resource\": \"*\"}";
+    let span = |part: &str| {
+        let start = u32::try_from(text.find(part).unwrap()).unwrap();
+        Span::new(start, start + u32::try_from(part.len()).unwrap())
+    };
+    let shown = Shown {
+        word: "suggestion",
+        color: "<s>",
+        mistake: Mistake {
+            code: "WIDE",
+            message: "this is wide",
+            span: span("s3:*"),
+            help: Some("name the actions"),
+            related: Some(("on everything", span("\"*\""))),
+        },
+        note: Some("by the service data of today"),
+    };
+    assert_eq!(
+        Renderer::new("build.json", text, Style::PLAIN).finding(&shown),
+        r#"<s>suggestion[WIDE]: this is wide
+ --> build.json:1:13
+  |
+1 | {"Action": "s3:*", "Resource": "*"}
+  |             <s>^^^^
+  = help: name the actions
+  = note: by the service data of today
+note: on everything
+ --> build.json:1:32
+  |
+1 | {"Action": "s3:*", "Resource": "*"}
+  |                                ---
+"#
+    );
+}

@@ -23,19 +23,20 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 const WRONG: &str = r#"allow { action imagebuilder:CreatImage resource "*" }"#;
-const RIGHT: &str = r#"allow { action imagebuilder:CreateImage resource "*" }"#;
+const RIGHT: &str = r#"allow { action imagebuilder:ListImages resource "*" }"#;
 
 #[test]
 fn a_finding_is_allowed_by_its_statement_or_by_the_policy() {
     let outer = format!("#[allow(INVALID_ACTION, reason = \"soon\")]\n{WRONG}");
     check(&outer, &["allowed INVALID_ACTION"]);
-    let inner = format!("#![allow(INVALID_ACTION, reason = \"soon\")]\n{WRONG}\n{WRONG}");
+    let other = WRONG.replace("allow", "deny");
+    let inner = format!("#![allow(INVALID_ACTION, reason = \"soon\")]\n{WRONG}\n{other}");
     check(
         &inner,
         &["allowed INVALID_ACTION", "allowed INVALID_ACTION"],
     );
     check(
-        &format!("{RIGHT}\n{outer}\n{WRONG}"),
+        &format!("{RIGHT}\n{outer}\n{other}"),
         &["INVALID_ACTION at CreatImage", "allowed INVALID_ACTION"],
     );
     check(WRONG, &["INVALID_ACTION at CreatImage"]);

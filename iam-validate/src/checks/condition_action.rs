@@ -220,7 +220,7 @@ fn use_condition_key_only_with_supported_services(
 mod tests {
     use iam_model::PolicyType;
 
-    use crate::checks::condition_sample::found_in;
+    use crate::checks::testing::found_in;
 
     #[track_caller]
     fn check(code: &str, actions: &str, condition: &str, expected: usize) {

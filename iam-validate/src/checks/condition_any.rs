@@ -159,7 +159,7 @@ fn redundant_statement_due_to_wildcard_in_condition(
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     /// Which of the four finds something.
     #[track_caller]

@@ -105,7 +105,7 @@ fn empty_object_condition(_: &Policy<'_>, statement: &Statement<'_>, report: &mu
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     #[track_caller]
     fn check(code: &str, condition: &str, expected: usize) {

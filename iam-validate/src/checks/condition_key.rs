@@ -284,7 +284,7 @@ fn missing_paired_condition_keys(
 mod tests {
     use iam_model::PolicyType;
 
-    use crate::checks::condition_sample::{found, found_in};
+    use crate::checks::testing::{found, found_in};
 
     #[test]
     fn keys() {

@@ -126,7 +126,7 @@ fn redundant_condition_value_num(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     #[track_caller]
     fn check(code: &str, condition: &str, expected: &[&str]) {

@@ -187,7 +187,7 @@ fn allow_notaction_with_unsupported_tag_condition_key_for_service(
 mod tests {
     use iam_model::PolicyType;
 
-    use crate::checks::condition_sample::found_in;
+    use crate::checks::testing::found_in;
 
     /// Which of the four finds something.
     #[track_caller]

@@ -237,7 +237,7 @@ fn type_mismatch(
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     #[track_caller]
     fn check(code: &str, condition: &str, expected: &[&str]) {

@@ -192,7 +192,7 @@ fn invalid_kms_key_value(
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     #[track_caller]
     fn check(code: &str, condition: &str, expected: &[&str]) {

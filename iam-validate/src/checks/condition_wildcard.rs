@@ -197,7 +197,7 @@ fn wildcard_without_like_operator(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     #[test]
     fn too_wide_values() {

@@ -235,7 +235,7 @@ fn improve_ip_range(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::condition_sample::found;
+    use crate::checks::testing::found;
 
     #[test]
     fn ranges() {

@@ -219,7 +219,7 @@ fn without_qualifier(condition: &Condition<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::trial;
+    use crate::checks::testing;
 
     const EKS: &str = "oidc.eks.eu-west-1.amazonaws.com/id/EXAMPLE";
 
@@ -242,7 +242,7 @@ mod tests {
             "sts:AssumeRoleWithWebIdentity",
             condition,
         );
-        let found = trial::texts(&text, Trust, code);
+        let found = testing::texts(&text, Trust, code);
         let whole = format!("\"{principal}\"");
         let expected = if expected { vec![whole] } else { Vec::new() };
         assert_eq!(found, expected, "{text}");
@@ -279,11 +279,11 @@ mod tests {
             false,
         );
         let deny = text("Deny", &arn(EKS), "sts:AssumeRoleWithWebIdentity", "{}");
-        assert!(trial::texts(&deny, Trust, code).is_empty());
+        assert!(testing::texts(&deny, Trust, code).is_empty());
         let other = text("Allow", &arn(EKS), "sts:TagSession", "{}");
-        assert!(trial::texts(&other, Trust, code).is_empty());
+        assert!(testing::texts(&other, Trust, code).is_empty());
         let any = text("Allow", &arn(EKS), "sts:*", "{}");
-        assert_eq!(trial::texts(&any, Trust, code).len(), 1);
+        assert_eq!(testing::texts(&any, Trust, code).len(), 1);
     }
 
     #[test]
@@ -318,7 +318,7 @@ mod tests {
             "sts:AssumeRoleWithWebIdentity",
             &condition,
         );
-        assert_eq!(trial::texts(&text, Trust, code), expected, "{condition}");
+        assert_eq!(testing::texts(&text, Trust, code), expected, "{condition}");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use iam_model::{Family, PolicyType};
 use crate::Check;
 use crate::check::Run::Statement as Whole;
 use crate::report::Report;
-use crate::view::{ArnParts, Condition, Policy, Resource, Statement};
+use crate::view::{Action, ArnParts, Condition, Policy, Resource, Statement};
 
 const PASS: &[PolicyType] = &[PolicyType::Identity];
 const CREATE: &[PolicyType] = &[PolicyType::Identity, PolicyType::Scp];
@@ -144,10 +144,11 @@ fn is_positive(condition: &Condition<'_>) -> bool {
 
 /// How a statement comes to allow the action.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Action {
+enum By {
     Name,
     Pattern,
-    NotAction,
+    /// NotAction does not name it.
+    Exception,
 }
 
 /// How a statement comes to allow it on more than some roles.
@@ -158,7 +159,7 @@ enum On {
 }
 
 /// Reports a statement that allows the action so, on such resources.
-fn look(subject: &Subject, by: Action, on: On, statement: &Statement<'_>, report: &mut Report<'_>) {
+fn look(subject: &Subject, by: By, on: On, statement: &Statement<'_>, report: &mut Report<'_>) {
     // What costs least comes first: almost no statement gets past the action.
     if !statement.allows() {
         return;
@@ -191,14 +192,14 @@ fn look(subject: &Subject, by: Action, on: On, statement: &Statement<'_>, report
         return;
     }
     let how = match by {
-        Action::Name => format!("`{}` is allowed", subject.name),
-        Action::Pattern => format!("this allows `{}`", subject.name),
-        Action::NotAction => format!("NotAction leaves `{}` allowed", subject.name),
+        By::Name => format!("`{}` is allowed", subject.name),
+        By::Pattern => format!("this allows `{}`", subject.name),
+        By::Exception => format!("NotAction leaves `{}` allowed", subject.name),
     };
     // What is too wide is the place; by name the action is what is meant, so that is the resource.
     let (place, label, other) = match by {
-        Action::Name => (resource, "the action", action),
-        Action::Pattern | Action::NotAction => (action, "on these resources", resource),
+        By::Name => (resource, "the action", action),
+        By::Pattern | By::Exception => (action, "on these resources", resource),
     };
     report
         .at(place.span, format!("{how} {where_}, {}", subject.risk))
@@ -207,17 +208,17 @@ fn look(subject: &Subject, by: Action, on: On, statement: &Statement<'_>, report
 }
 
 /// The node that allows the action so.
-fn action<'a>(subject: &Subject, by: Action, statement: &Statement<'a>) -> Option<&'a Node> {
+fn action<'a>(subject: &Subject, by: By, statement: &Statement<'a>) -> Option<&'a Node> {
     let list = statement.action.as_ref()?;
-    if list.negated != (by == Action::NotAction) {
+    if list.negated != (by == By::Exception) {
         return None;
     }
-    let covers = |held: &&crate::view::Action<'_>| held.covers(subject.action);
+    let covers = |held: &&Action<'_>| held.covers(subject.action);
     let mut actions = statement.iam_actions();
     match by {
-        Action::Name => actions.filter(|held| !held.is_pattern()).find(covers),
-        Action::Pattern => actions.filter(|held| held.is_pattern()).find(covers),
-        Action::NotAction => {
+        By::Name => actions.filter(|held| !held.is_pattern()).find(covers),
+        By::Pattern => actions.filter(|held| held.is_pattern()).find(covers),
+        By::Exception => {
             return actions.find(covers).is_none().then_some(&list.member.value);
         }
     }
@@ -248,7 +249,7 @@ fn spans(subject: &Subject, resource: &Resource<'_>) -> bool {
 }
 
 fn pass_role_with_star_in_resource(_: &Policy<'_>, held: &Statement<'_>, report: &mut Report<'_>) {
-    look(&PASS_ROLE, Action::Name, On::Star, held, report);
+    look(&PASS_ROLE, By::Name, On::Star, held, report);
 }
 
 fn pass_role_with_star_in_action_and_resource(
@@ -257,8 +258,8 @@ fn pass_role_with_star_in_action_and_resource(
     report: &mut Report<'_>,
 ) {
     // What names the action too is one mistake, told of the name.
-    if action(&PASS_ROLE, Action::Name, held).is_none() {
-        look(&PASS_ROLE, Action::Pattern, On::Star, held, report);
+    if action(&PASS_ROLE, By::Name, held).is_none() {
+        look(&PASS_ROLE, By::Pattern, On::Star, held, report);
     }
 }
 
@@ -267,11 +268,11 @@ fn pass_role_with_star_in_resource_and_not_action(
     held: &Statement<'_>,
     report: &mut Report<'_>,
 ) {
-    look(&PASS_ROLE, Action::NotAction, On::Star, held, report);
+    look(&PASS_ROLE, By::Exception, On::Star, held, report);
 }
 
 fn pass_role_with_not_resource(_: &Policy<'_>, held: &Statement<'_>, report: &mut Report<'_>) {
-    look(&PASS_ROLE, Action::Name, On::NotResource, held, report);
+    look(&PASS_ROLE, By::Name, On::NotResource, held, report);
 }
 
 fn pass_role_with_star_in_action_and_not_resource(
@@ -279,8 +280,8 @@ fn pass_role_with_star_in_action_and_not_resource(
     held: &Statement<'_>,
     report: &mut Report<'_>,
 ) {
-    if action(&PASS_ROLE, Action::Name, held).is_none() {
-        look(&PASS_ROLE, Action::Pattern, On::NotResource, held, report);
+    if action(&PASS_ROLE, By::Name, held).is_none() {
+        look(&PASS_ROLE, By::Pattern, On::NotResource, held, report);
     }
 }
 
@@ -289,11 +290,11 @@ fn pass_role_with_not_action_and_not_resource(
     held: &Statement<'_>,
     report: &mut Report<'_>,
 ) {
-    look(&PASS_ROLE, Action::NotAction, On::NotResource, held, report);
+    look(&PASS_ROLE, By::Exception, On::NotResource, held, report);
 }
 
 fn create_slr_with_star_in_resource(_: &Policy<'_>, held: &Statement<'_>, report: &mut Report<'_>) {
-    look(&CREATE_ROLE, Action::Name, On::Star, held, report);
+    look(&CREATE_ROLE, By::Name, On::Star, held, report);
 }
 
 fn create_slr_with_star_in_action_and_resource(
@@ -301,8 +302,8 @@ fn create_slr_with_star_in_action_and_resource(
     held: &Statement<'_>,
     report: &mut Report<'_>,
 ) {
-    if action(&CREATE_ROLE, Action::Name, held).is_none() {
-        look(&CREATE_ROLE, Action::Pattern, On::Star, held, report);
+    if action(&CREATE_ROLE, By::Name, held).is_none() {
+        look(&CREATE_ROLE, By::Pattern, On::Star, held, report);
     }
 }
 
@@ -311,11 +312,11 @@ fn create_slr_with_star_in_resource_and_not_action(
     held: &Statement<'_>,
     report: &mut Report<'_>,
 ) {
-    look(&CREATE_ROLE, Action::NotAction, On::Star, held, report);
+    look(&CREATE_ROLE, By::Exception, On::Star, held, report);
 }
 
 fn create_slr_with_not_resource(_: &Policy<'_>, held: &Statement<'_>, report: &mut Report<'_>) {
-    look(&CREATE_ROLE, Action::Name, On::NotResource, held, report);
+    look(&CREATE_ROLE, By::Name, On::NotResource, held, report);
 }
 
 fn create_slr_with_star_in_action_and_not_resource(
@@ -323,8 +324,8 @@ fn create_slr_with_star_in_action_and_not_resource(
     held: &Statement<'_>,
     report: &mut Report<'_>,
 ) {
-    if action(&CREATE_ROLE, Action::Name, held).is_none() {
-        look(&CREATE_ROLE, Action::Pattern, On::NotResource, held, report);
+    if action(&CREATE_ROLE, By::Name, held).is_none() {
+        look(&CREATE_ROLE, By::Pattern, On::NotResource, held, report);
     }
 }
 
@@ -333,11 +334,5 @@ fn create_slr_with_not_action_and_not_resource(
     held: &Statement<'_>,
     report: &mut Report<'_>,
 ) {
-    look(
-        &CREATE_ROLE,
-        Action::NotAction,
-        On::NotResource,
-        held,
-        report,
-    );
+    look(&CREATE_ROLE, By::Exception, On::NotResource, held, report);
 }

@@ -144,7 +144,7 @@ fn empty_object_principal(_: &Policy<'_>, statement: &Statement<'_>, report: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::trial;
+    use crate::checks::testing;
 
     #[track_caller]
     fn check(code: &str, policy_type: PolicyType, principal: &str, expected: &[&str]) {
@@ -157,7 +157,7 @@ mod tests {
             r#"{{"Version":"2012-10-17","Statement":{{"Effect":"Deny",{principal},"Action":"sts:AssumeRole"{resource}}}}}"#
         );
         assert_eq!(
-            trial::texts(&text, policy_type, code),
+            testing::texts(&text, policy_type, code),
             expected,
             "{principal}"
         );

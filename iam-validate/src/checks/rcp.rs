@@ -176,7 +176,7 @@ fn missing_null_check(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Re
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::trial;
+    use crate::checks::testing;
 
     const PRINCIPAL: &str = "RCP_MISSING_RELATED_PRINCIPAL_CONDITION_KEY";
     const SERVICE: &str = "RCP_MISSING_RELATED_SERVICE_PRINCIPAL_CONDITION_KEY";
@@ -193,7 +193,7 @@ mod tests {
         let text = text("s3:*", condition);
         let found: Vec<&str> = [PRINCIPAL, SERVICE, NULL]
             .into_iter()
-            .filter(|code| !trial::texts(&text, Rcp, code).is_empty())
+            .filter(|code| !testing::texts(&text, Rcp, code).is_empty())
             .collect();
         assert_eq!(found, expected, "{condition}");
     }
@@ -266,7 +266,7 @@ mod tests {
 
     #[track_caller]
     fn check_action(action: &str, expected: &[&str]) {
-        let found = trial::texts(&text(action, "{}"), Rcp, "RCP_SYNTAX_ERROR_ACTION");
+        let found = testing::texts(&text(action, "{}"), Rcp, "RCP_SYNTAX_ERROR_ACTION");
         assert_eq!(found, expected, "{action}");
     }
 

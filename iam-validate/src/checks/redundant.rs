@@ -1,6 +1,7 @@
 //! What could be left out without a change of what the policy allows.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use iam_model::tree::Node;
 
@@ -280,5 +281,5 @@ fn list(out: &mut String, name: &str, negated: bool, texts: impl Iterator<Item =
     let mut texts: Vec<String> = texts.collect();
     texts.sort_unstable();
     texts.dedup();
-    out.push_str(&format!("\n{name} {negated} {texts:?}"));
+    let _ = write!(out, "\n{name} {negated} {texts:?}");
 }

@@ -51,7 +51,7 @@ fn scp_syntax_error_action_wildcard(
 mod tests {
     use super::*;
     use crate::Options;
-    use crate::checks::trial;
+    use crate::checks::testing;
 
     #[track_caller]
     fn check(action: &str, expected: &[&str]) {
@@ -61,11 +61,11 @@ mod tests {
         let options = Options::default().with_best_practice();
         let code = "SCP_SYNTAX_ERROR_ACTION_WILDCARD";
         assert_eq!(
-            trial::texts_with(&text, Scp, options, code),
+            testing::texts_with(&text, Scp, options, code),
             expected,
             "{action}"
         );
-        assert!(trial::texts(&text, Scp, code).is_empty());
+        assert!(testing::texts(&text, Scp, code).is_empty());
     }
 
     #[test]

@@ -131,7 +131,7 @@ mod tests {
     use iam_model::PolicyType;
 
     use super::*;
-    use crate::checks::condition_sample::{found, found_in};
+    use crate::checks::testing::{found, found_in};
 
     const CODE: &str = "INVALID_SERVICE_PRINCIPAL_FORMAT";
 

@@ -137,7 +137,7 @@ fn empty_sid_value(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Repor
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::trial;
+    use crate::checks::testing;
 
     /// Statements with these Sids, as JSON, and what is said of them.
     #[track_caller]
@@ -150,7 +150,11 @@ mod tests {
             r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
             statements.join(",")
         );
-        assert_eq!(trial::texts(&text, policy_type, code), expected, "{sids:?}");
+        assert_eq!(
+            testing::texts(&text, policy_type, code),
+            expected,
+            "{sids:?}"
+        );
     }
 
     #[test]
@@ -198,7 +202,7 @@ mod tests {
             ),
             ("[]".to_owned(), Identity, 0),
         ] {
-            let found = trial::texts(&text, policy_type, "MISSING_VERSION");
+            let found = testing::texts(&text, policy_type, "MISSING_VERSION");
             assert_eq!(found.len(), expected, "{text}");
         }
     }

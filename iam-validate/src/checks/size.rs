@@ -267,7 +267,7 @@ mod tests {
 
     use super::*;
     use crate::Options;
-    use crate::checks::trial;
+    use crate::checks::testing;
 
     const EMPTY: &str =
         r#"{"Version":"2012-10-17","Id":"","Statement":{"Effect":"Deny","Action":[]}}"#;
@@ -284,7 +284,7 @@ mod tests {
     #[track_caller]
     fn check(policy_type: PolicyType, options: Options, code: &str, longest: usize) {
         for (size, count) in [(longest, 0), (longest + 1, 1)] {
-            let found = trial::texts_with(&policy(size, 0), policy_type, options, code);
+            let found = testing::texts_with(&policy(size, 0), policy_type, options, code);
             assert_eq!(found.len(), count, "{size}");
         }
     }
@@ -338,7 +338,7 @@ mod tests {
             (Resource, bucket, resource, KB_20, 0),
             (Resource, table, resource, KB_20, 1),
         ] {
-            let found = trial::texts_with(&policy(size, 1), policy_type, options, code);
+            let found = testing::texts_with(&policy(size, 1), policy_type, options, code);
             assert_eq!(found.len(), expected, "{code}");
         }
     }

@@ -270,7 +270,7 @@ fn redundant_principal(_: &Policy<'_>, statement: &Statement<'_>, report: &mut R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::trial;
+    use crate::checks::testing;
 
     /// What is said of statements, each with its principal and its actions.
     #[track_caller]
@@ -283,7 +283,7 @@ mod tests {
             r#"{{"Version":"2012-10-17","Statement":[{}]}}"#,
             statements.join(",")
         );
-        assert_eq!(trial::texts(&text, Trust, code), expected, "{text}");
+        assert_eq!(testing::texts(&text, Trust, code), expected, "{text}");
     }
 
     const SAML: &str = r#"{"Federated":"arn:aws:iam::123456789012:saml-provider/corp"}"#;

@@ -83,11 +83,11 @@ fn asks_for_mfa(statement: &Statement<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(action: &str, more: &str, others: &str, found: bool) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "*"{more}}}{others}"#
         ));
         let expected = Vec::from_iter(found.then_some(action));

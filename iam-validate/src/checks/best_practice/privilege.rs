@@ -97,11 +97,11 @@ pub(super) fn best_practice_least_privilege(
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(code: &str, action: &str, resource: &str, more: &str, expected: &[&str]) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": ["{action}"], "Resource": "{resource}"{more}}}"#
         ));
         assert_eq!(findings(&text, code), expected, "{text}");

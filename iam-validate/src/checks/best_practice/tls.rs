@@ -61,11 +61,11 @@ fn compares(statement: &Statement<'_>, value: &str) -> bool {
 mod tests {
     use iam_model::PolicyType;
 
-    use crate::checks::extra::testing::{identity, of_type};
+    use crate::checks::testing::{of_type, policy};
 
     #[track_caller]
     fn check(resource: &str, more: &str, others: &str, found: bool) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Principal": {{"AWS": "123456789012"}}, "Action": "s3:GetObject",
                 "Resource": "{resource}"{more}}}{others}"#
         ));

@@ -107,11 +107,11 @@ fn supports(action: Known, key: ConditionKey) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(actions: &str, operator: &str, key: &str, found: bool) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": [{actions}], "Resource": "*",
                 "Condition": {{"{operator}": {{"{key}": "required"}}}}}}"#
         ));

@@ -16,7 +16,8 @@ use crate::view::{Meaning, Policy, Statement};
 // this speaks only where a policy names an action of which AWS documents that it fails without another:
 // the operations of Image Builder, and actions with a role as required parameter. The rest of the
 // column "Dependent actions" depends on the parameters of a call, and nearly every policy lacks some.
-pub(in crate::checks) const CHECKS: &[Check] = &[Check::warning(
+// And it only suggests, because that other policy is not to be seen.
+pub(in crate::checks) const CHECKS: &[Check] = &[Check::suggestion(
     "EXTRA_MISSING_DEPENDENT_ACTION",
     All(extra_missing_dependent_action),
     "No statement allows an action that another action of the policy needs to succeed.",
@@ -171,12 +172,12 @@ fn extra_missing_dependent_action(policy: &Policy<'_>, report: &mut Report<'_>) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(actions: &str, expected: &[&str]) {
         let statement = format!(r#"{{"Effect": "Allow", "Action": [{actions}], "Resource": "*"}}"#);
-        let text = identity(&statement);
+        let text = policy(&statement);
         assert_eq!(
             findings(&text, "EXTRA_MISSING_DEPENDENT_ACTION"),
             expected,
@@ -211,12 +212,12 @@ mod tests {
 
     #[test]
     fn other_statements() {
-        let text = identity(
+        let text = policy(
             r#"{"Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": "*"},
                {"Effect": "Allow", "NotAction": "s3:*", "Resource": "arn:aws:iam::123456789012:role/a"}"#,
         );
         assert!(findings(&text, "EXTRA_MISSING_DEPENDENT_ACTION").is_empty());
-        let text = identity(
+        let text = policy(
             r#"{"Effect": "Allow", "Action": "lambda:CreateFunction", "Resource": "*",
                 "Condition": {"Bool": {"aws:SecureTransport": "true"}}},
                {"Effect": "Deny", "Action": "lambda:CreateFunction", "Resource": "*"}"#,

@@ -117,7 +117,7 @@ fn tell(place: Span, beside: Option<Span>, gains: &[&str], report: &mut Report<'
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(statements: &[(&str, &str, &str)], expected: &[&str]) {
@@ -132,7 +132,7 @@ mod tests {
                 format!(r#"{{{effect} {actions}, "Resource": "{resource}"{more}}}"#)
             })
             .collect();
-        let text = identity(&statements.join(","));
+        let text = policy(&statements.join(","));
         assert_eq!(
             findings(&text, "EXTRA_PRIVILEGE_ESCALATION"),
             expected,

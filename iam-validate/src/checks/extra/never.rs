@@ -194,11 +194,11 @@ impl Pair {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(condition: &str, found: bool) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": "imagebuilder:GetImage", "Resource": "*",
                 "Condition": {{{condition}}}}}"#
         ));

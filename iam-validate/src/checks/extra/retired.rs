@@ -67,11 +67,11 @@ fn retired_action(action: &Action<'_>, report: &mut Report<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(action: &str, expected: &str) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}"#
         ));
         assert_eq!(

@@ -142,21 +142,18 @@ fn is_comparable(resource: &Resource<'_>) -> bool {
         .is_some_and(|arn| !arn.service.contains(['*', '?', '$']))
 }
 
+/// Whether the action is authorised with some ARN that the pattern matches. Partition, region and
+/// account have checks of their own.
 fn concerns(action: Known, arn: &ArnParts<'_>) -> bool {
-    action
-        .resource_types()
-        .flat_map(|held| held.resource_type.arn_formats())
-        .any(|format| has_form(arn, format))
-}
-
-/// Whether some ARN of this form can match the pattern. Partition, region and account have checks of
-/// their own.
-fn has_form(arn: &ArnParts<'_>, format: &str) -> bool {
-    let mut parts = format.splitn(6, ':');
-    let (Some(service), Some(resource)) = (parts.nth(2), parts.nth(2)) else {
-        return true;
-    };
-    (service.contains(['*', '$']) || service == arn.service) && overlaps(arn.resource, resource)
+    let forms = iam_catalog::arn_forms(arn.service).unwrap_or_default();
+    action.resource_types().any(|held| {
+        let of_type = forms
+            .iter()
+            .filter(|form| form.resource_type == held.resource_type);
+        of_type
+            .map(|form| form.resource)
+            .any(|form| overlaps(arn.resource, form))
+    })
 }
 
 /// Whether an action whose resource is `*` could be asked for with an ARN that the pattern matches:
@@ -171,11 +168,11 @@ fn is_like_any(arn: &ArnParts<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(actions: &str, resources: &str, expected: &[&str]) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": [{actions}], "Resource": [{resources}]}}"#
         ));
         assert_eq!(

@@ -2,7 +2,7 @@ use iam_model::PolicyType::{self, Endpoint};
 
 use super::*;
 use crate::Options;
-use crate::checks::trial;
+use crate::checks::testing;
 
 fn of(resource_type: ResourceType) -> Options {
     Options::default().with_resource_type(resource_type)
@@ -14,7 +14,7 @@ fn check(code: &str, policy_type: PolicyType, options: Options, members: &str, e
     let text = format!(
         r#"{{"Version":"2012-10-17","Statement":[{{"Effect":"Allow","Principal":{{"AWS":"123456789012"}},{members}}}]}}"#
     );
-    let found = trial::texts_with(&text, policy_type, options, code);
+    let found = testing::texts_with(&text, policy_type, options, code);
     assert_eq!(found, expected, "{members}");
 }
 
@@ -188,7 +188,7 @@ fn check_keys(effect: &str, principal: &str, keys: &[&str], expected: &[&str]) {
         keys.join(",")
     );
     let code = "RECOMMENDED_CONDITION_KEY_FOR_SERVICE_PRINCIPAL";
-    assert_eq!(trial::texts(&text, Resource, code), expected, "{text}");
+    assert_eq!(testing::texts(&text, Resource, code), expected, "{text}");
 }
 
 #[test]

@@ -155,11 +155,11 @@ fn is_number(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(code: &str, resource: &str, expected: &str) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": "imagebuilder:*",
                 "Resource": "arn:aws:imagebuilder:us-east-1:123456789012:{resource}"}}"#
         ));

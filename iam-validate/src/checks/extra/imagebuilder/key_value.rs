@@ -66,11 +66,11 @@ pub(super) fn extra_imagebuilder_key_value(
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(operator: &str, key: &str, value: &str, found: bool) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": "imagebuilder:CreateInfrastructureConfiguration",
                 "Resource": "*", "Condition": {{"{operator}": {{"{key}": "{value}"}}}}}}"#
         ));

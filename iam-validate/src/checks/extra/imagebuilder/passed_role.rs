@@ -111,11 +111,11 @@ fn user<'p, 'a>(policy: &'p Policy<'a>, service: &str) -> Option<&'p Action<'a>>
 
 #[cfg(test)]
 mod tests {
-    use crate::checks::extra::testing::{findings, identity};
+    use crate::checks::testing::{findings, policy};
 
     #[track_caller]
     fn check(action: &str, operator: &str, service: &str, found: bool) {
-        let text = identity(&format!(
+        let text = policy(&format!(
             r#"{{"Effect": "Allow", "Action": "{action}", "Resource": "*"}},
                {{"Effect": "Allow", "Action": "iam:PassRole",
                  "Resource": "arn:aws:iam::123456789012:role/build",
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn another_statement_passes_it() {
-        let text = identity(
+        let text = policy(
             r#"{"Effect": "Allow", "Action": "imagebuilder:*", "Resource": "*"},
                {"Effect": "Allow", "Action": "iam:PassRole", "Resource": "*",
                 "Condition": {"StringEquals": {"iam:PassedToService": "ec2.amazonaws.com"}}},

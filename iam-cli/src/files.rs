@@ -1,8 +1,8 @@
-//! Finds the files to format.
+//! Finds the files that a command is for.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
-use std::fs;
+use std::fs::{self, Metadata};
 use std::path::{Component, Path, PathBuf};
 
 use iam_parse::Format;
@@ -10,21 +10,28 @@ use iam_parse::Format;
 use crate::failure::Failure;
 use crate::input::{STDIN, unreadable};
 
-/// Something to format.
+/// Which files a command is for.
+pub(crate) struct Search {
+    /// The formats that are looked for in directories.
+    pub(crate) formats: &'static [Format],
+    /// What is said of a directory without any of them, before its name, and what to do about it.
+    pub(crate) nothing: (&'static str, &'static str),
+    /// Whether the command takes a file that is named.
+    pub(crate) takes: fn(&Path, &Metadata) -> Result<(), Failure>,
+}
+
+/// Something that the paths name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Target {
+pub(crate) enum Target {
     Stdin,
     File(PathBuf),
 }
 
 /// What the paths name, in their order, and of a directory sorted by path; nothing twice. A path
-/// that names nothing to format is a failure in its place.
-pub(super) fn targets(paths: &[PathBuf]) -> Vec<Result<Target, Failure>> {
-    if paths.is_empty() {
-        return vec![Ok(Target::Stdin)];
-    }
+/// that names nothing for the command is a failure in its place.
+pub(crate) fn targets(paths: &[PathBuf], search: &Search) -> Vec<Result<Target, Failure>> {
     let mut known = HashSet::new();
-    let all = paths.iter().flat_map(|path| named(path));
+    let all = paths.iter().flat_map(|path| named(path, search));
     all.filter(|target| match target {
         Ok(target) => known.insert(target.clone()),
         Err(_) => true,
@@ -33,33 +40,21 @@ pub(super) fn targets(paths: &[PathBuf]) -> Vec<Result<Target, Failure>> {
 }
 
 /// What one argument names.
-fn named(path: &Path) -> Vec<Result<Target, Failure>> {
+fn named(path: &Path, search: &Search) -> Vec<Result<Target, Failure>> {
     if path == Path::new(STDIN) {
         return vec![Ok(Target::Stdin)];
     }
     match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => of_directory(path),
-        Ok(metadata) if metadata.is_file() => vec![file(path)],
-        Ok(_) => vec![Err(Failure::plain(&format!(
-            "`{}` is neither a file nor a directory",
-            path.display()
-        )))],
+        Ok(metadata) if metadata.is_dir() => of_directory(path, search),
+        Ok(metadata) => {
+            let taken = (search.takes)(path, &metadata);
+            vec![taken.map(|()| Target::File(clean(path)))]
+        }
         Err(error) => vec![Err(unreadable(path, &error))],
     }
 }
 
-/// A file that was named; YAML is refused by the formatter.
-fn file(path: &Path) -> Result<Target, Failure> {
-    if Format::of_name(path).is_some() {
-        return Ok(Target::File(clean(path)));
-    }
-    Err(Failure::with_help(
-        &format!("`{}` is neither .iam nor .json", path.display()),
-        Some("rename it, or give it as standard input, whose content tells what it is"),
-    ))
-}
-
-fn of_directory(root: &Path) -> Vec<Result<Target, Failure>> {
+fn of_directory(root: &Path, search: &Search) -> Vec<Result<Target, Failure>> {
     let mut found = Vec::new();
     let mut failures = Vec::new();
     let mut directories = vec![root.to_owned()];
@@ -73,7 +68,9 @@ fn of_directory(root: &Path) -> Vec<Result<Target, Failure>> {
                     if !is_passed_over(&entry.file_name()) {
                         directories.push(path);
                     }
-                } else if Format::of_name(&path) == Some(Format::Iam) {
+                } else if Format::of_name(&path)
+                    .is_some_and(|format| search.formats.contains(&format))
+                {
                     found.push(path);
                 }
             }
@@ -84,9 +81,10 @@ fn of_directory(root: &Path) -> Vec<Result<Target, Failure>> {
         }
     }
     if found.is_empty() && failures.is_empty() {
+        let (nothing, help) = search.nothing;
         return vec![Err(Failure::with_help(
-            &format!("no .iam file in `{}`", root.display()),
-            Some("a JSON file is formatted where it is named"),
+            &format!("{nothing} in `{}`", root.display()),
+            Some(help),
         ))];
     }
     found.sort();
@@ -102,13 +100,13 @@ fn of_directory(root: &Path) -> Vec<Result<Target, Failure>> {
 }
 
 /// Directories that hold what nobody here wrote.
-fn is_passed_over(name: &OsStr) -> bool {
+pub(crate) fn is_passed_over(name: &OsStr) -> bool {
     let hidden = name.as_encoded_bytes().starts_with(b".");
     hidden || name == "target" || name == "node_modules"
 }
 
 /// The path without `.` steps, so that a file has one name.
-fn clean(path: &Path) -> PathBuf {
+pub(crate) fn clean(path: &Path) -> PathBuf {
     path.components()
         .filter(|component| *component != Component::CurDir)
         .collect()
