@@ -165,6 +165,10 @@ mod tests {
             [UNSUPPORTED_PRINCIPAL]";
         let statement = "allow { principal AWS 123456789012 action s3:GetObject resource * }";
         says(&format!("policy identity {statement}"), &[principal]);
+        // Also if it is refused for something else.
+        let refused = "policy identity allow { principal AWS 123456789012 \
+            action imagebuilder:CreatImage resource * when StringEqual aws:username a }";
+        says(refused, &[principal, NO_ACTION, UNKNOWN_OPERATOR]);
         says(statement, &[]);
         let resource =
             "a statement of an identity policy needs Resource or NotResource [MISSING_RESOURCE]";
