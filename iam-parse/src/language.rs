@@ -174,8 +174,14 @@ impl Said {
             self.problems.push(problem);
         }
         self.policy = reading.policy;
-        if let Some(Stated::Type(policy_type)) = self.extras.stated {
+        let Some(Stated::Type(policy_type)) = self.extras.stated else {
+            return;
+        };
+        if self.policy.is_some() {
             self.check_as(tree, policy_type);
+        } else if broken.is_empty() {
+            let of_type = iam_model::problems_of_type(tree, policy_type);
+            self.problems.extend(at_effects(of_type, tree));
         }
     }
 
@@ -196,10 +202,17 @@ pub(crate) fn problems_of_type(
 ) -> Vec<Problem> {
     let mut problems = policy.check_type(policy_type);
     for problem in &mut problems {
-        problem.span = match problem.place {
-            Place::Statement(index) => effect(tree, index),
-            place => Some(place.locate(tree)),
-        };
+        problem.span = Some(problem.place.locate(tree));
+    }
+    at_effects(problems, tree)
+}
+
+/// The same problems; the place of a statement as a whole is its effect.
+fn at_effects(mut problems: Vec<Problem>, tree: &Node) -> Vec<Problem> {
+    for problem in &mut problems {
+        if let Place::Statement(index) = problem.place {
+            problem.span = effect(tree, index);
+        }
     }
     problems
 }

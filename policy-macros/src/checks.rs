@@ -165,6 +165,10 @@ mod tests {
             [UNSUPPORTED_PRINCIPAL]";
         let statement = "allow { principal AWS 123456789012 action s3:GetObject resource * }";
         says(&format!("policy identity {statement}"), &[principal]);
+        // Also if it is refused for something else.
+        let refused = "policy identity allow { principal AWS 123456789012 \
+            action imagebuilder:CreatImage resource * when StringEqual aws:username a }";
+        says(refused, &[principal, NO_ACTION, UNKNOWN_OPERATOR]);
         says(statement, &[]);
         let resource =
             "a statement of an identity policy needs Resource or NotResource [MISSING_RESOURCE]";
@@ -197,6 +201,36 @@ mod tests {
             "allow { action iam:PassRole resource * when StringEquals iam:PassedToService {service} }",
             &[],
         );
+    }
+
+    /// Nor is anything said of what surrounds a hole that its value could make untrue.
+    #[test]
+    fn what_depends_on_holes_is_not_judged() {
+        for input in [
+            "policy trust allow { principal Service {service} action sts:AssumeRole }",
+            "policy trust allow { principal AWS {account} action sts:AssumeRole \
+             when StringEquals sts:ExternalId {id} }",
+            "policy trust allow { principal Federated {provider} \
+             action sts:AssumeRoleWithWebIdentity \
+             when StringEquals { token.actions.githubusercontent.com:aud {audience} \
+             token.actions.githubusercontent.com:sub {subject} } }",
+            "policy resource allow { principal AWS {account}, {role} action s3:GetObject \
+             resource \"arn:aws:s3:::\" {bucket} when StringEquals aws:PrincipalOrgID {organization} }",
+            "policy resource deny { principal * action s3:* resource {bucket}, {objects} \
+             when StringNotEquals aws:PrincipalArn {role} when Bool aws:SecureTransport {secure} }",
+            "allow { action imagebuilder:GetImage resource {image} }",
+            "allow { action s3:GetObject resource \"arn:aws:s3:::\" {bucket} }",
+            "allow { action s3:ListBucket resource \"arn:aws:s3:::\" {bucket} \"/\" {key} }",
+            "allow A { action s3:GetObject resource {a} } deny B { action s3:GetObject resource {b} }",
+            "allow A { action s3:GetObject resource {a} } allow B { action s3:GetObject resource {b} }",
+            "allow { action iam:CreateServiceLinkedRole resource * \
+             when StringLike iam:AWSServiceName {service} }",
+            "allow { action kms:CreateGrant resource {key} when Bool kms:GrantIsForAWSResource {aws} }",
+            "allow { action s3:ListBucket resource {bucket} when NumericLessThan s3:max-keys {most} }",
+            "allow { action ec2:RunInstances resource * when ForAllValues:StringEquals aws:TagKeys {keys} }",
+        ] {
+            says(input, &[]);
+        }
     }
 
     #[test]
