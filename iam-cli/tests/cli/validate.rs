@@ -44,7 +44,7 @@ const TRUST: &str = r#"{
 "#;
 
 fn right() -> String {
-    WRONG.replace("CreatImage", "CreateImage")
+    WRONG.replace("CreatImage", "GetImage")
 }
 
 /// A directory with these files.
@@ -347,7 +347,7 @@ fn columns_count_characters_and_offsets_count_bytes() {
 #[test]
 fn annotations_allow_findings() {
     let text = "#[allow(INVALID_ACTION, reason = \"announced\")]\nallow {\n    action imagebuilder:CreatImage\n    resource *\n}\n";
-    let unused = text.replace("CreatImage", "CreateImage");
+    let unused = text.replace("CreatImage", "GetImage");
     let directory = directory("allow", &[("a.iam", text), ("b.iam", unused.as_str())]);
     check(
         &directory,
