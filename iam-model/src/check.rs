@@ -35,6 +35,10 @@ pub(crate) fn action(pattern: &ActionPattern) -> Option<ProblemKind> {
 }
 
 pub(crate) fn resource(pattern: &ResourcePattern, version: Version) -> Option<ProblemKind> {
+    if !pattern.as_str().contains("${") {
+        // Nothing but its shape can be wrong with it.
+        return pattern.shape().err();
+    }
     match pattern.matcher(version) {
         Err(kind) => Some(kind),
         Ok(_) if !version.has_variables() && pattern.as_str().contains("${") => {
@@ -119,6 +123,11 @@ pub(crate) fn condition_values(
     if values.is_empty() && operator.qualifier.is_none() && !operator.if_exists {
         let key = key.as_str().into();
         return vec![(None, ProblemKind::EmptyConditionList { key })];
+    }
+    let is_plain = |value: &ConditionValue| !value.text().contains("${");
+    if operator.kind.family() == Family::String && values.iter().all(is_plain) {
+        // Any text is a value, so there is nothing to compile it for.
+        return Vec::new();
     }
     match ConditionMatcher::new(operator, key, values.as_slice(), version) {
         Err(problems) => problems

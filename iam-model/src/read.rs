@@ -143,6 +143,9 @@ fn problems_of_refused(node: &Node, policy_type: PolicyType) -> Vec<Problem> {
     found
 }
 
+/// The most members of an object that are compared one by one.
+const FEW: usize = 12;
+
 struct Reader {
     problems: Vec<Problem>,
     version: Version,
@@ -173,22 +176,33 @@ impl Reader {
 
     /// The members of an object, each name once, with their positions; reports duplicates.
     fn members<'a>(&mut self, members: &'a [Member], place: Place) -> Vec<(usize, &'a Member)> {
-        let mut seen: IndexMap<&str, Span> = IndexMap::with_capacity(members.len());
-        let mut once = Vec::with_capacity(members.len());
+        let mut once: Vec<(usize, &Member)> = Vec::with_capacity(members.len());
+        // Most objects have few members, and comparing those takes less than hashing them.
+        let mut seen: IndexMap<&str, Span> = IndexMap::new();
+        let is_few = members.len() <= FEW;
         for (at, member) in members.iter().enumerate() {
-            match seen.entry(&member.name) {
-                Entry::Occupied(first) => self.problems.push(Problem {
+            let first = if is_few {
+                let first = once.iter().find(|(_, first)| first.name == member.name);
+                first.map(|(_, first)| first.name_span)
+            } else {
+                match seen.entry(&member.name) {
+                    Entry::Occupied(first) => Some(*first.get()),
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(member.name_span);
+                        None
+                    }
+                }
+            };
+            match first {
+                Some(first) => self.problems.push(Problem {
                     kind: ProblemKind::DuplicateKey {
                         key: member.name.clone(),
                     },
                     place,
                     span: Some(member.name_span),
-                    related: Some(*first.get()),
+                    related: Some(first),
                 }),
-                Entry::Vacant(vacant) => {
-                    vacant.insert(member.name_span);
-                    once.push((at, member));
-                }
+                None => once.push((at, member)),
             }
         }
         once

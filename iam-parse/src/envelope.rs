@@ -62,16 +62,19 @@ fn unwrap(mut outer: TreeResult, options: &Options) -> TreeResult {
     let Some(tree) = outer.tree.take() else {
         return outer;
     };
-    let held = held(&tree);
-    let is_held = held.is_some();
-    let held = held.unwrap_or(&tree);
+    let envelope = held(&tree);
+    let is_held = envelope.is_some();
+    let held = envelope.unwrap_or(&tree);
     let inner = match &held.value {
         Value::String(text) if is_encoded(text) => {
             read_encoded(text, held.span.start as usize, &outer.text, options)
         }
         Value::String(text) if is_held => read_json(text, options),
         _ => {
-            outer.tree = Some(held.clone());
+            outer.tree = Some(match envelope.cloned() {
+                Some(held) => held,
+                None => tree,
+            });
             return outer;
         }
     };

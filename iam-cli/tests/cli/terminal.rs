@@ -104,6 +104,7 @@ fn a_pipe_that_is_closed_from_the_start_ends_quietly() {
         &["context-keys", "-"][..],
         &["fmt", "-"][..],
         &["convert", "--to", "iam", "-"][..],
+        &["validate", "-", "--deny", "none"][..],
     ] {
         let mut child = command(arguments)
             .stdin(Stdio::piped())

@@ -8,7 +8,7 @@ use crate::run::run_with;
 
 /// How long anything here may take, without optimisation and on a busy machine. What is quadratic in
 /// 100,000 findings takes hours.
-const PATIENCE: Duration = Duration::from_secs(180);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 #[track_caller]
 fn code_of(bytes: &[u8]) -> String {
@@ -66,7 +66,11 @@ fn a_hundred_thousand_findings() {
     assert_eq!(of_code(&aws.stdout), COUNT);
     let text = validate(&directory, "a.json");
     assert!(text.stdout.contains("findings of a.json are not listed"));
-    assert!(text.stdout.ends_with(" errors\n"), "{:.200}", text.stdout);
+    assert!(
+        text.stdout.contains(": 100000 errors, "),
+        "{:.200}",
+        text.stdout
+    );
     assert!(text.stdout.len() < 200_000);
     assert!(started.elapsed() < PATIENCE, "{:?}", started.elapsed());
 }

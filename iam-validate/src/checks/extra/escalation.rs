@@ -159,6 +159,13 @@ mod tests {
         check(&[(key, "*", r#", "Effect": "Deny""#)], &[]);
         check(&[(r#""Action": "iam:Create*""#, "*", "")], &["iam:Create*"]);
         check(&[(r#""Action": "iam:Get*""#, "*", "")], &[]);
+        let session = r#""Action": "ssm:StartSession""#;
+        let any = "arn:aws:ec2:*:*:instance/*";
+        check(&[(session, any, "")], &["ssm:StartSession"]);
+        check(&[(session, "arn:aws:ssm:*:*:document/*", "")], &[]);
+        let command = r#""Action": "ssm:SendCommand""#;
+        check(&[(command, any, "")], &[]);
+        check(&[(command, "*", "")], &["ssm:SendCommand"]);
     }
 
     #[test]

@@ -105,19 +105,17 @@ const FIRST_WORDS: &[&str] = &[
 
 /// Where a placeholder stands in the text.
 fn placeholder(text: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
     let mut before = b'/';
-    for (at, byte) in bytes.iter().enumerate() {
+    for (at, byte) in text.bytes().enumerate() {
         // `book-your-stay` is a name, `your-bucket` is none.
         let begins_name = matches!(before, b'/' | b':' | b' ' | b'=' | b'*');
-        let begins_word = begins_name || before == b'-';
-        before = *byte;
+        let after_hyphen = before == b'-';
+        before = byte;
         let found = match byte {
             b'<' => enclosed(text, at, "<", ">"),
             b'{' => enclosed(text, at, "{{", "}}"),
-            b'x' | b'X' if begins_word => crossed(bytes, at),
-            _ if at == 0 => word(text, at, WORDS).or_else(|| word(text, at, FIRST_WORDS)),
-            _ if begins_name => word(text, at, WORDS),
+            b'x' | b'X' if begins_name || after_hyphen => crossed(text, at),
+            _ if begins_name => word(text, at, byte),
             _ => None,
         };
         if found.is_some() {
@@ -129,8 +127,14 @@ fn placeholder(text: &str) -> Option<Range<usize>> {
 
 /// `<bucket>`, `{{bucket}}`.
 fn enclosed(text: &str, at: usize, open: &str, close: &str) -> Option<Range<usize>> {
+    /// Nobody writes a longer one, and the end of a text is not looked for from each of its letters.
+    const MOST: usize = 64;
     let inside = text.get(at..)?.strip_prefix(open)?;
-    let length = inside.find(close)?;
+    let length = inside
+        .as_bytes()
+        .windows(close.len())
+        .take(MOST)
+        .position(|bytes| bytes == close.as_bytes())?;
     let named = inside
         .get(..length)?
         .contains(|letter: char| letter.is_alphabetic());
@@ -138,9 +142,9 @@ fn enclosed(text: &str, at: usize, open: &str, close: &str) -> Option<Range<usiz
 }
 
 /// `xxxxxxxx`, as in `vpc-xxxxxxxx`.
-fn crossed(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+fn crossed(text: &str, at: usize) -> Option<Range<usize>> {
     const LEAST: usize = 6;
-    let rest = bytes.get(at..)?;
+    let rest = text.as_bytes().get(at..)?;
     let length = rest
         .iter()
         .take_while(|byte| byte.eq_ignore_ascii_case(&b'x'))
@@ -151,9 +155,18 @@ fn crossed(bytes: &[u8], at: usize) -> Option<Range<usize>> {
     (length >= LEAST && ends).then_some(at..at + length)
 }
 
-fn word(text: &str, at: usize, words: &[&str]) -> Option<Range<usize>> {
+fn word(text: &str, at: usize, first: u8) -> Option<Range<usize>> {
+    let first = first.to_ascii_lowercase();
+    let others = if at == 0 { FIRST_WORDS } else { &[] };
+    // Nearly every name is told apart by its first letter.
+    let mut words = WORDS
+        .iter()
+        .chain(others)
+        .filter(|word| word.as_bytes().first() == Some(&first))
+        .peekable();
+    words.peek()?;
     let rest = text.as_bytes().get(at..)?;
-    let word = words.iter().find(|word| {
+    let word = words.find(|word| {
         rest.get(..word.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(word.as_bytes()))
     })?;

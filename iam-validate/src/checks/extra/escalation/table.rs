@@ -85,6 +85,8 @@ fn kinds(action: Known) -> Vec<Kind> {
             let (service, resource) = (parts.nth(2)?, parts.nth(2)?);
             Some((service, resource.split(['/', ':']).next()?))
         })
+        // A session needs more than its document; and a task has no more than its own role.
+        .filter(|(service, kind)| *kind != "document" && *service != "ecs")
         .collect()
 }
 
