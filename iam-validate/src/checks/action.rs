@@ -60,8 +60,9 @@ fn invalid_service_in_action(
     }
     let prefix = action.prefix();
     let message = format!("no AWS service has the prefix `{prefix}`");
+    let near = report.suggest(|| nearest_service(prefix));
     let draft = report.at_part(action.node, 0..prefix.len(), message);
-    if let Some(near) = nearest_service(prefix) {
+    if let Some(near) = near {
         draft.help(format!("did you mean `{near}`?")).edit(
             action.node,
             0..prefix.len(),

@@ -144,8 +144,9 @@ fn is_known_in_lower_case(service: &str) -> bool {
 
 fn service_of_arn(resource: &Resource<'_>, arn: ArnParts<'_>, report: &mut Report<'_>) {
     let message = format!("no AWS service has ARNs with `{}`", arn.service);
+    let near = report.suggest(|| nearest_service(arn.service));
     let draft = report.at_part(resource.node, arn.service_range(), message);
-    if let Some(near) = nearest_service(arn.service)
+    if let Some(near) = near
         && arn_forms(near.prefix()).is_some_and(|forms| !forms.is_empty())
     {
         draft.help(format!("did you mean `{near}`?")).edit(
@@ -167,8 +168,9 @@ fn service_of_key(condition: &Condition<'_>, report: &mut Report<'_>) {
         return;
     }
     let message = format!("no AWS service has condition keys with the prefix `{prefix}`");
+    let near = report.suggest(|| nearest_service(prefix));
     let draft = report.at(condition.member.name_span, message);
-    if let Some(near) = nearest_service(prefix) {
+    if let Some(near) = near {
         draft.help(format!("did you mean `{near}:{name}`?"));
     }
 }
@@ -215,9 +217,10 @@ fn invalid_arn_region(
     }
     let Some(known) = region(arn.region).filter(|known| known.name() == arn.region) else {
         let message = format!("`{}` is no AWS region", arn.region);
-        let draft = report.at_part(resource.node, arn.region_range(), message);
         let names = regions().map(iam_catalog::Region::name);
-        if let Some(near) = iam_model::nearest(arn.region, names) {
+        let near = report.suggest(|| iam_model::nearest(arn.region, names));
+        let draft = report.at_part(resource.node, arn.region_range(), message);
+        if let Some(near) = near {
             draft.help(format!("did you mean `{near}`?"));
         }
         return;
@@ -395,6 +398,15 @@ fn missing_arn_account(
     }
 }
 
+/// Forms that AWS's own guides once had, and what there is instead: by service and start.
+///
+/// Page: "Identity-based policy examples for EC2 Image Builder", as it was in 2020.
+const OLD_FORMS: &[(&str, &str, &str)] = &[(
+    "imagebuilder",
+    "instance/",
+    "the instances that Image Builder starts are EC2's: `arn:aws:ec2:us-east-1:123456789012:instance/*` with a condition on `aws:ResourceTag/CreatedBy`",
+)];
+
 fn invalid_arn_resource(
     _: &Policy<'_>,
     _: &Statement<'_>,
@@ -408,7 +420,6 @@ fn invalid_arn_resource(
         "no resource of {} has a name of the form `{}`",
         arn.service, arn.resource
     );
-    let draft = report.at_part(resource.node, arn.resource_range(), message);
     let forms = arn_forms(arn.service).unwrap_or_default();
     // The name of the type is mostly what is wrong.
     let start = |resource: &'static str| resource.split(['/', ':']).next().unwrap_or(resource);
@@ -416,10 +427,16 @@ fn invalid_arn_resource(
     let same = forms.iter().find(|form| start(form.resource) == written);
     let near = same.or_else(|| {
         let starts = forms.iter().map(|form| start(form.resource));
-        let near = iam_model::nearest(written, starts)?;
+        let near = report.suggest(|| iam_model::nearest(written, starts))?;
         forms.iter().find(|form| start(form.resource) == near)
     });
-    if let Some(form) = near {
+    let draft = report.at_part(resource.node, arn.resource_range(), message);
+    let old = OLD_FORMS
+        .iter()
+        .find(|(service, start, _)| *service == arn.service && arn.resource.starts_with(start));
+    if let Some((_, _, help)) = old {
+        draft.help(*help);
+    } else if let Some(form) = near {
         draft.help(format!("such names have the form `{}`", form.resource));
     } else {
         let mut known: Vec<&str> = forms.iter().map(|form| form.resource).collect();
