@@ -44,7 +44,7 @@ pub use condition_key::{
     global_condition_keys,
 };
 pub use generated::{DATE, SOURCES};
-pub use matching::{Matching, matching};
+pub use matching::{Matching, matches_any, matching};
 pub use nearest::{nearest_action, nearest_condition_key, nearest_service};
 pub use principals::{SERVICE_PRINCIPALS, is_known_service_principal};
 pub use region::{Partition, Region, partitions, region, regions};

@@ -27,6 +27,25 @@ pub fn matching(pattern: &str) -> Result<Matching, InvalidAction> {
     ActionPattern::parse(pattern).map(|pattern| Matching::new(&pattern))
 }
 
+/// Whether a pattern means any action at all; false for text that is no action pattern. Takes less
+/// than asking [`matching`] for the first one.
+///
+/// # Examples
+/// ```
+/// assert!(iam_catalog::matches_any("imagebuilder:Get*"));
+/// assert!(!iam_catalog::matches_any("imagebuilder:Fetch*"));
+/// ```
+pub fn matches_any(pattern: &str) -> bool {
+    // Where the only wildcard is a `*` at the end, every action of the range matches.
+    let start = pattern.strip_suffix('*').filter(|start| {
+        start.contains(':') && !start.bytes().any(|byte| matches!(byte, b'*' | b'?'))
+    });
+    if start.is_some() {
+        return range(pattern).any(|number| Action::of_number(number).retired().is_none());
+    }
+    matching(pattern).is_ok_and(|mut matching| matching.next().is_some())
+}
+
 /// Iterator over the actions that a pattern means.
 #[derive(Clone, Debug)]
 pub struct Matching {
@@ -41,7 +60,7 @@ impl Matching {
     pub fn new(pattern: &ActionPattern) -> Self {
         Self {
             matcher: pattern.matcher(),
-            rest: range(pattern),
+            rest: range(pattern.as_str()),
             name: String::new(),
         }
     }
@@ -69,11 +88,11 @@ impl Iterator for Matching {
 }
 
 /// The numbers of the actions whose names begin as the pattern does before its first wildcard.
-fn range(pattern: &ActionPattern) -> Range<u16> {
-    if pattern.is_any() {
+fn range(pattern: &str) -> Range<u16> {
+    if matches!(pattern, "*" | "*:*") {
         return numbers(ACTIONS, at::WIDTH);
     }
-    let Some((prefix, name)) = pattern.as_str().split_once(':') else {
+    let Some((prefix, name)) = pattern.split_once(':') else {
         return 0..0;
     };
     let Some(service) = service(prefix) else {
@@ -108,6 +127,7 @@ mod tests {
             .collect();
         let found: Vec<Action> = matching(pattern).unwrap().collect();
         assert_eq!(found, expected, "{pattern}");
+        assert_eq!(matches_any(pattern), !found.is_empty(), "{pattern}");
         found.len()
     }
 
@@ -132,5 +152,8 @@ mod tests {
     fn no_pattern() {
         assert!(matching("imagebuilder").is_err());
         assert!(matching("").is_err());
+        for text in ["", "imagebuilder", "imagebuilder*", "image builder:*", ":*"] {
+            assert!(!matches_any(text), "{text}");
+        }
     }
 }

@@ -190,10 +190,15 @@ pub struct ActionPattern {
 impl ActionPattern {
     /// Reads a pattern.
     pub fn parse(text: &str) -> Result<Self, InvalidAction> {
+        Self::read(&text.into())
+    }
+
+    /// The same of text that is shared, not copied.
+    pub(crate) fn read(text: &SmolStr) -> Result<Self, InvalidAction> {
         match scan(text) {
-            Ok(_) => Ok(Self { text: text.into() }),
+            Ok(_) => Ok(Self { text: text.clone() }),
             Err(reason) => Err(InvalidAction {
-                text: text.into(),
+                text: text.clone(),
                 reason,
             }),
         }

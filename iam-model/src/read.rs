@@ -470,7 +470,7 @@ impl Reader {
             node,
             element,
             places(statement, element),
-            |reader, text, place, span| match ActionPattern::parse(text) {
+            |reader, text, place, span| match ActionPattern::read(text) {
                 Ok(pattern) => {
                     if let Some(kind) = check::action(&pattern) {
                         reader.push(kind, place, span);
@@ -497,7 +497,7 @@ impl Reader {
     ) -> Option<OneOrMany<ResourcePattern>> {
         let places = places(statement, element);
         self.values(node, element, places, |reader, text, place, span| {
-            let pattern = ResourcePattern::parse(text);
+            let pattern = ResourcePattern::read(text);
             let found = match &pattern {
                 Ok(pattern) => check::resource(pattern, reader.version),
                 Err(kind) => Some(kind.clone()),

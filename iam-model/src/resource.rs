@@ -130,8 +130,13 @@ impl ResourcePattern {
     /// Reads a pattern. Whether a short ARN is allowed depends on the policy's type and is asked
     /// when the policy is checked.
     pub fn parse(text: &str) -> Result<Self, ProblemKind> {
+        Self::read(&text.into())
+    }
+
+    /// The same of text that is shared, not copied.
+    pub(crate) fn read(text: &SmolStr) -> Result<Self, ProblemKind> {
         match scan(text) {
-            Ok(_) => Ok(Self { text: text.into() }),
+            Ok(_) => Ok(Self::of(text.clone())),
             Err(fault) => Err(fault.problem(text)),
         }
     }

@@ -51,18 +51,19 @@ const MOST_TOKENS: usize = Places::BITS as usize - 1;
 /// first gap costs next to nothing.
 pub(crate) fn overlaps(pattern: &str, form: &str) -> bool {
     let (pattern, form) = (pattern.as_bytes(), form.as_bytes());
-    let is_gap = |byte: &u8| matches!(byte, b'*' | b'?' | b'$');
-    let fixed = |text: &[u8]| text.iter().take_while(|byte| !is_gap(byte)).count();
-    let common = fixed(pattern).min(fixed(form));
-    let (Some((begin, mut pattern)), Some((start, mut form))) = (
-        pattern.split_at_checked(common),
-        form.split_at_checked(common),
-    ) else {
-        return true;
-    };
-    if begin != start {
-        return false;
+    let is_gap = |byte: u8| matches!(byte, b'*' | b'?' | b'$');
+    let mut common = 0;
+    while let (Some(one), Some(other)) = (pattern.get(common), form.get(common)) {
+        if is_gap(*one) || is_gap(*other) {
+            break;
+        }
+        if one != other {
+            return false;
+        }
+        common += 1;
     }
+    let mut pattern = pattern.get(common..).unwrap_or_default();
+    let mut form = form.get(common..).unwrap_or_default();
     if pattern == b"*" {
         return true;
     }

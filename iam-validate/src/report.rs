@@ -1,5 +1,6 @@
 //! What checks put their findings into.
 
+use iam_catalog::{Service, nearest_service};
 use iam_model::Span;
 use iam_model::tree::{Member, Node};
 
@@ -13,6 +14,8 @@ pub(crate) struct Report<'a> {
     root: &'a Node,
     findings: Vec<Finding>,
     suggestions: usize,
+    /// The last prefix that no service has, and what is near: a policy repeats its mistakes.
+    service: (String, Option<Service>),
 }
 
 /// So many searches for a near name are made for one policy, because each goes through all names.
@@ -33,6 +36,7 @@ impl<'a> Report<'a> {
             root,
             findings: Vec::new(),
             suggestions: SUGGESTIONS,
+            service: (String::new(), None),
         }
     }
 
@@ -89,6 +93,15 @@ impl<'a> Report<'a> {
     pub(crate) fn suggest<T>(&mut self, search: impl FnOnce() -> Option<T>) -> Option<T> {
         self.suggestions = self.suggestions.checked_sub(1)?;
         search()
+    }
+
+    /// The service whose prefix is nearest to this text.
+    pub(crate) fn nearest_service(&mut self, prefix: &str) -> Option<Service> {
+        if self.service.0 != prefix {
+            let near = self.suggest(|| nearest_service(prefix));
+            self.service = (prefix.to_owned(), near);
+        }
+        self.service.1
     }
 
     pub(crate) fn finish(self) -> Vec<Finding> {

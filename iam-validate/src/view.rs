@@ -79,7 +79,7 @@ impl Refused {
 
     /// Whether the reader refuses what stands exactly there.
     pub(crate) fn at(&self, span: Span) -> bool {
-        self.0.binary_search(&span).is_ok()
+        !self.0.is_empty() && self.0.binary_search(&span).is_ok()
     }
 }
 
@@ -252,14 +252,19 @@ impl<'a, T> List<'a, T> {
         refused: &Refused,
         make: impl Fn(&'a Node, &'a str) -> T,
     ) -> Self {
-        let texts = member.value.elements().iter().filter_map(|node| {
-            let text = node.value.as_text()?;
-            (!refused.at(node.span)).then(|| make(node, text.as_str()))
-        });
+        let nodes = member.value.elements();
+        let mut values = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            if let Some(text) = node.value.as_text()
+                && !refused.at(node.span)
+            {
+                values.push(make(node, text.as_str()));
+            }
+        }
         Self {
             member,
             negated,
-            values: texts.collect(),
+            values,
         }
     }
 }

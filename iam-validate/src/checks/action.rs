@@ -1,6 +1,6 @@
 //! Actions, by the service data.
 
-use iam_catalog::{nearest_action, nearest_service};
+use iam_catalog::nearest_action;
 
 use crate::Check;
 use crate::check::Run::{Action as Each, Statement as Whole};
@@ -60,7 +60,7 @@ fn invalid_service_in_action(
     }
     let prefix = action.prefix();
     let message = format!("no AWS service has the prefix `{prefix}`");
-    let near = report.suggest(|| nearest_service(prefix));
+    let near = report.nearest_service(prefix);
     let draft = report.at_part(action.node, 0..prefix.len(), message);
     if let Some(near) = near {
         draft.help(format!("did you mean `{near}`?")).edit(

@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use iam_catalog::{
-    arn_forms, condition_keys, nearest_service, partitions, region, regions, service,
-};
+use iam_catalog::{arn_forms, condition_keys, partitions, region, regions, service};
 
 use crate::Check;
 use crate::arn_fit::{Fit, Part};
@@ -144,7 +142,7 @@ fn is_known_in_lower_case(service: &str) -> bool {
 
 fn service_of_arn(resource: &Resource<'_>, arn: ArnParts<'_>, report: &mut Report<'_>) {
     let message = format!("no AWS service has ARNs with `{}`", arn.service);
-    let near = report.suggest(|| nearest_service(arn.service));
+    let near = report.nearest_service(arn.service);
     let draft = report.at_part(resource.node, arn.service_range(), message);
     if let Some(near) = near
         && arn_forms(near.prefix()).is_some_and(|forms| !forms.is_empty())
@@ -168,7 +166,7 @@ fn service_of_key(condition: &Condition<'_>, report: &mut Report<'_>) {
         return;
     }
     let message = format!("no AWS service has condition keys with the prefix `{prefix}`");
-    let near = report.suggest(|| nearest_service(prefix));
+    let near = report.nearest_service(prefix);
     let draft = report.at(condition.member.name_span, message);
     if let Some(near) = near {
         draft.help(format!("did you mean `{near}:{name}`?"));

@@ -41,7 +41,7 @@ fn covered<'a, T, G: Ord>(
     covers: impl Fn(&T, &T) -> bool,
     mut found: impl FnMut(&'a T, &'a T),
 ) {
-    if values.len() < 2 {
+    if values.len() < 2 || !values.iter().any(&is_pattern) {
         return;
     }
     if let Some(all) = values.iter().position(|value| group(value).is_none()) {
@@ -121,6 +121,14 @@ fn twice<'a, T, K: Ord>(
     if values.len() < 2 {
         return;
     }
+    // Most lists are in order, and then nothing stands twice.
+    if values
+        .iter()
+        .filter_map(&key)
+        .is_sorted_by(|one, other| one < other)
+    {
+        return;
+    }
     let mut order: Vec<(K, usize)> = values
         .iter()
         .enumerate()
@@ -190,15 +198,18 @@ fn redundant_statement(policy: &Policy<'_>, report: &mut Report<'_>) {
         return;
     }
     // What costs little to compare tells almost all statements apart.
-    let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
-    for (at, statement) in policy.statements.iter().enumerate() {
-        seen.entry(outline(statement)).or_default().push(at);
-    }
-    let mut alike: Vec<Vec<usize>> = seen.into_values().filter(|alike| alike.len() > 1).collect();
-    alike.sort_unstable();
-    for alike in alike {
+    let statements = policy.statements.iter().enumerate();
+    let mut order: Vec<_> = statements
+        .map(|(at, statement)| (outline(statement), at))
+        .collect();
+    order.sort_unstable();
+    let alike = order.chunk_by(|(one, _), (other, _)| one == other);
+    for alike in alike.filter(|alike| alike.len() > 1) {
         let mut firsts: HashMap<String, &Statement<'_>> = HashMap::new();
-        for statement in alike.into_iter().filter_map(|at| policy.statements.get(at)) {
+        for statement in alike
+            .iter()
+            .filter_map(|(_, at)| policy.statements.get(*at))
+        {
             let Some(meaning) = meaning(statement) else {
                 continue;
             };

@@ -1,6 +1,6 @@
 //! A value of Action or NotAction.
 
-use iam_catalog::{Matching, Service};
+use iam_catalog::{Matching, Service, matches_any};
 use iam_model::ActionPattern;
 use iam_model::tree::Node;
 
@@ -9,6 +9,7 @@ pub(crate) struct Action<'a> {
     pub(crate) node: &'a Node,
     pub(crate) text: &'a str,
     pub(crate) meaning: Meaning,
+    is_pattern: bool,
 }
 
 /// What the catalogue knows of a pattern.
@@ -28,10 +29,12 @@ pub(crate) enum Meaning {
 
 impl<'a> Action<'a> {
     pub(super) fn new(node: &'a Node, text: &'a str) -> Self {
+        let is_pattern = text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
         Self {
             node,
             text,
-            meaning: Meaning::of(text),
+            meaning: Meaning::of(text, is_pattern),
+            is_pattern,
         }
     }
 
@@ -54,8 +57,8 @@ impl<'a> Action<'a> {
     }
 
     /// Whether it has wildcards.
-    pub(crate) fn is_pattern(&self) -> bool {
-        self.text.contains(['*', '?'])
+    pub(crate) const fn is_pattern(&self) -> bool {
+        self.is_pattern
     }
 
     /// The actions that it means, without those that AWS has removed, unless it names one.
@@ -91,13 +94,11 @@ impl<'a> Action<'a> {
 }
 
 impl Meaning {
-    fn of(text: &str) -> Self {
+    fn of(text: &str, is_pattern: bool) -> Self {
         if text == "*" || text == "*:*" {
             return Self::Any;
         }
-        if !text.contains(['*', '?'])
-            && let Some(action) = iam_catalog::action(text)
-        {
+        if !is_pattern && let Some(action) = iam_catalog::action(text) {
             return Self::Exact(action);
         }
         let Some((prefix, name)) = text.split_once(':') else {
@@ -106,10 +107,7 @@ impl Meaning {
         let Some(service) = iam_catalog::service(prefix) else {
             return Self::NoService;
         };
-        let some = name == "*"
-            || (name.contains(['*', '?'])
-                && ActionPattern::parse(text)
-                    .is_ok_and(|pattern| Matching::new(&pattern).next().is_some()));
+        let some = name == "*" || (is_pattern && matches_any(text));
         if some {
             Self::Pattern(service)
         } else {
