@@ -21,7 +21,7 @@ pub(crate) fn invalid_action(text: &str, reason: &'static str, element: Element)
             element: element.name(),
         };
     }
-    if reason == WILDCARD_IN_PREFIX {
+    if reason == WILDCARD_IN_PREFIX && text.contains(':') {
         return ProblemKind::WildcardInService { text: text.into() };
     }
     ProblemKind::InvalidActionFormat {

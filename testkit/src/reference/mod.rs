@@ -26,7 +26,8 @@
 //! 5. Boundary of a federated user that root federated: `POLICY_FOR_ROOT`, as identity policies.
 //! 6. The request's action is split at its first colon; a second colon, an empty half, a wildcard,
 //!    a comma or a blank is `INVALID_REQUEST_ACTION`. In a policy the same is
-//!    `INVALID_ACTION_FORMAT`; `*:*` is all, and in an RCP the bare `*` (`RCP_SYNTAX_ERROR_ACTION`).
+//!    `INVALID_ACTION_FORMAT`, and a wildcard before the colon `WILDCARD_IN_SERVICE_NAME`; `*:*` is
+//!    all, and in an RCP the bare `*` (`RCP_SYNTAX_ERROR_ACTION`).
 //! 7. The request's resource has at least five colons and starts with `arn:`; Region and account
 //!    may be empty, the other parts not; `*` and `?` in it are plain characters. A missing resource is `*`; an empty list is
 //!    `INVALID_REQUEST_RESOURCE`.

@@ -186,9 +186,13 @@ fn read_action_pattern(text: &str, version: Version) -> Check<ActionPattern> {
     }
     let malformed = "INVALID_ACTION_FORMAT";
     let (service, name) = text.split_once(':').ok_or(malformed)?;
+    // What is wrong first in the prefix is told.
+    let first_wrong = service.find(|letter: char| ",*?".contains(letter) || letter.is_whitespace());
+    if first_wrong.is_some_and(|at| service[at..].starts_with(['*', '?'])) {
+        return Err("WILDCARD_IN_SERVICE_NAME");
+    }
     let wrong = service.is_empty()
         || name.is_empty()
-        || service.contains(['*', '?'])
         || name.contains(':')
         || text.contains(',')
         || text.contains(char::is_whitespace);

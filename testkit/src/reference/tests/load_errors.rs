@@ -115,8 +115,6 @@ fn actions_and_resources() {
         "s3",
         "s3:",
         ":Get",
-        "s*:Get",
-        "*:Get",
         "s3:Get,Put",
         "s3:Get Object",
         "**",
@@ -124,6 +122,10 @@ fn actions_and_resources() {
     ] {
         let statement = json!({"Effect": "Deny", "Action": action, "Resource": "*"});
         loads(IDENTITY, &policy(&statement), "INVALID_ACTION_FORMAT");
+    }
+    for action in ["s*:Get", "*:Get", "s?:Get"] {
+        let statement = json!({"Effect": "Deny", "Action": action, "Resource": "*"});
+        loads(IDENTITY, &policy(&statement), "WILDCARD_IN_SERVICE_NAME");
     }
     for (layer, resource, expected) in [
         (IDENTITY, "bucket", "INVALID_ARN_PREFIX"),
