@@ -1,6 +1,7 @@
 //! ARNs of resources, part by part.
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use iam_catalog::{arn_forms, condition_keys, partitions, region, regions, service};
@@ -9,7 +10,7 @@ use crate::Check;
 use crate::arn_fit::{Fit, Part};
 use crate::check::Run::{Resource as Each, Statement as Whole};
 use crate::overlap::{Case, covers};
-use crate::report::Report;
+use crate::report::{Draft, Report};
 use crate::view::{ArnParts, Condition, Policy, Resource, Statement};
 
 pub(super) const CHECKS: &[Check] = &[
@@ -203,7 +204,7 @@ fn invalid_arn_region(
     let Some(arn) = resource.arn else {
         return;
     };
-    if arn.region.is_empty() || arn.region == "*" || filled_by_mistake(resource).0 {
+    if arn.region.is_empty() || arn.region == "*" || parts(resource).0 == Part::Filled {
         return;
     }
     if has_wildcard(arn.region) {
@@ -241,11 +242,11 @@ fn invalid_arn_region(
     }
 }
 
-/// Whether region and account stand where ARNs of these resources have nothing.
-fn filled_by_mistake(resource: &Resource<'_>) -> (bool, bool) {
+/// How region and account fit where the rest of the ARN does.
+fn parts(resource: &Resource<'_>) -> (Part, Part) {
     match resource.fit {
-        Some(Fit::Form { region, account }) => (region == Part::Filled, account == Part::Filled),
-        _ => (false, false),
+        Some(Fit::Form { region, account }) => (region, account),
+        _ => (Part::Fits, Part::Fits),
     }
 }
 
@@ -255,20 +256,34 @@ fn arn_region_not_allowed(
     resource: &Resource<'_>,
     report: &mut Report<'_>,
 ) {
-    if let (
-        Some(Fit::Form {
-            region: Part::Filled,
-            ..
-        }),
-        Some(arn),
-    ) = (resource.fit, resource.arn)
-    {
-        let message = format!("ARNs of these {} resources have no region", arn.service);
-        report
-            .at_part(resource.node, arn.region_range(), message)
-            .help("leave the part between the colons empty")
-            .edit(resource.node, arn.region_range(), "");
+    if let ((Part::Filled, _), Some(arn)) = (parts(resource), resource.arn) {
+        filled(resource, arn, "region", arn.region_range(), report);
     }
+}
+
+fn arn_account_not_allowed(
+    _: &Policy<'_>,
+    _: &Statement<'_>,
+    resource: &Resource<'_>,
+    report: &mut Report<'_>,
+) {
+    if let ((_, Part::Filled), Some(arn)) = (parts(resource), resource.arn) {
+        filled(resource, arn, "account", arn.account_range(), report);
+    }
+}
+
+fn filled(
+    resource: &Resource<'_>,
+    arn: ArnParts<'_>,
+    part: &str,
+    range: Range<usize>,
+    report: &mut Report<'_>,
+) {
+    let message = format!("ARNs of these {} resources have no {part}", arn.service);
+    report
+        .at_part(resource.node, range.clone(), message)
+        .help("leave the part between the colons empty")
+        .edit(resource.node, range, "");
 }
 
 fn missing_arn_region(
@@ -277,24 +292,35 @@ fn missing_arn_region(
     resource: &Resource<'_>,
     report: &mut Report<'_>,
 ) {
-    if let (
-        Some(Fit::Form {
-            region: Part::Missing,
-            ..
-        }),
-        Some(arn),
-    ) = (resource.fit, resource.arn)
-    {
-        let message = format!("ARNs of these {} resources have a region", arn.service);
-        report
-            .at_part(resource.node, around(arn.region_range()), message)
+    if let ((Part::Missing, _), Some(arn)) = (parts(resource), resource.arn) {
+        missing(resource, arn, "a region", arn.region_range(), report)
             .help("write the region, such as `us-east-1`, or `*` for any");
     }
 }
 
-/// An empty part with the colons on both sides, so that there is something to point at.
-fn around(empty: std::ops::Range<usize>) -> std::ops::Range<usize> {
-    empty.start.saturating_sub(1)..empty.end + 1
+fn missing_arn_account(
+    _: &Policy<'_>,
+    _: &Statement<'_>,
+    resource: &Resource<'_>,
+    report: &mut Report<'_>,
+) {
+    if let ((_, Part::Missing), Some(arn)) = (parts(resource), resource.arn) {
+        missing(resource, arn, "an account", arn.account_range(), report)
+            .help("write the account's twelve digits, or `*` for any");
+    }
+}
+
+fn missing<'r>(
+    resource: &Resource<'_>,
+    arn: ArnParts<'_>,
+    part: &str,
+    empty: Range<usize>,
+    report: &'r mut Report<'_>,
+) -> Draft<'r> {
+    let message = format!("ARNs of these {} resources have {part}", arn.service);
+    // The colons on both sides, so that there is something to point at.
+    let place = empty.start.saturating_sub(1)..empty.end + 1;
+    report.at_part(resource.node, place, message)
 }
 
 fn invalid_arn_account(
@@ -307,7 +333,7 @@ fn invalid_arn_account(
         return;
     };
     let account = arn.account;
-    if account.is_empty() || account == "*" || filled_by_mistake(resource).1 {
+    if account.is_empty() || account == "*" || parts(resource).1 == Part::Filled {
         return;
     }
     let is_account = if has_wildcard(account) {
@@ -351,49 +377,6 @@ fn is_alias(arn: ArnParts<'_>) -> bool {
                 .iter()
                 .any(|form| !form.account.starts_with('$') && matches(form.account))
         })
-}
-
-fn arn_account_not_allowed(
-    _: &Policy<'_>,
-    _: &Statement<'_>,
-    resource: &Resource<'_>,
-    report: &mut Report<'_>,
-) {
-    if let (
-        Some(Fit::Form {
-            account: Part::Filled,
-            ..
-        }),
-        Some(arn),
-    ) = (resource.fit, resource.arn)
-    {
-        let message = format!("ARNs of these {} resources have no account", arn.service);
-        report
-            .at_part(resource.node, arn.account_range(), message)
-            .help("leave the part between the colons empty")
-            .edit(resource.node, arn.account_range(), "");
-    }
-}
-
-fn missing_arn_account(
-    _: &Policy<'_>,
-    _: &Statement<'_>,
-    resource: &Resource<'_>,
-    report: &mut Report<'_>,
-) {
-    if let (
-        Some(Fit::Form {
-            account: Part::Missing,
-            ..
-        }),
-        Some(arn),
-    ) = (resource.fit, resource.arn)
-    {
-        let message = format!("ARNs of these {} resources have an account", arn.service);
-        report
-            .at_part(resource.node, around(arn.account_range()), message)
-            .help("write the account's twelve digits, or `*` for any");
-    }
 }
 
 /// Forms that AWS's own guides once had, and what there is instead: by service and start.
