@@ -1,6 +1,6 @@
 //! Actions and the resources of their statement.
 
-use iam_catalog::Action as Known;
+use iam_catalog::{Action as Known, ResourceType};
 use iam_model::PolicyType;
 
 use super::SERVICE_AUTHORIZATION;
@@ -89,9 +89,13 @@ fn extra_action_not_for_resource(
     {
         return;
     }
+    // An ARN that no type of resource has is a mistake of its own.
     let is_known =
         |resource: &Resource<'_>| !matches!(resource.fit, Some(Fit::NoService | Fit::NoForm));
-    let are_known = resources.iter().all(is_known);
+    if !resources.iter().all(is_known) {
+        return;
+    }
+    let mut reached = None;
     for action in actions {
         let Meaning::Exact(known) = action.meaning else {
             continue;
@@ -100,14 +104,17 @@ fn extra_action_not_for_resource(
             continue;
         }
         let has_types = known.has_resource_types();
-        let arns = || resources.iter().filter_map(|resource| resource.arn);
         let can_match = if has_types {
-            arns().any(|arn| concerns(known, &arn))
+            let reached: &Vec<ResourceType> =
+                reached.get_or_insert_with(|| resource_types(resources));
+            known
+                .resource_types()
+                .any(|held| reached.contains(&held.resource_type))
         } else {
-            arns().any(|arn| is_like_any(&arn))
+            let mut arns = resources.iter().filter_map(|resource| resource.arn);
+            arns.any(|arn| is_like_any(&arn))
         };
-        // An ARN that no type of resource has is a mistake of its own.
-        if can_match || !are_known {
+        if can_match {
             continue;
         }
         let (message, help) = if has_types {
@@ -142,18 +149,18 @@ fn is_comparable(resource: &Resource<'_>) -> bool {
         .is_some_and(|arn| !arn.service.contains(['*', '?', '$']))
 }
 
-/// Whether the action is authorised with some ARN that the pattern matches. Partition, region and
-/// account have checks of their own.
-fn concerns(action: Known, arn: &ArnParts<'_>) -> bool {
-    let forms = iam_catalog::arn_forms(arn.service).unwrap_or_default();
-    action.resource_types().any(|held| {
-        let of_type = forms
-            .iter()
-            .filter(|form| form.resource_type == held.resource_type);
-        of_type
-            .map(|form| form.resource)
-            .any(|form| overlaps(arn.resource, form))
-    })
+/// The types of resources of which some ARN matches one of the patterns. Partition, region and account
+/// have checks of their own.
+fn resource_types(resources: &[Resource<'_>]) -> Vec<ResourceType> {
+    let mut found = Vec::new();
+    for arn in resources.iter().filter_map(|resource| resource.arn) {
+        for form in iam_catalog::arn_forms(arn.service).unwrap_or_default() {
+            if overlaps(arn.resource, form.resource) && !found.contains(&form.resource_type) {
+                found.push(form.resource_type);
+            }
+        }
+    }
+    found
 }
 
 /// Whether an action whose resource is `*` could be asked for with an ARN that the pattern matches:
