@@ -1,6 +1,6 @@
 //! The second sentence of a problem: the way out of it.
 
-use crate::ProblemKind;
+use crate::{PolicyType, ProblemKind};
 
 impl ProblemKind {
     /// What to do about the problem, where there is more to say than its message.
@@ -44,7 +44,7 @@ impl ProblemKind {
                 "write `service:Name`, such as `s3:GetObject`, or `*`".into()
             }
             Self::ActionStarColonStar | Self::RcpActionStar => "write the service: `s3:*`".into(),
-            Self::InvalidArnPrefix { .. } => {
+            Self::InvalidArnPrefix { resource } if !is_placeholder(resource) => {
                 "write `*` or `arn:partition:service:region:account:resource`".into()
             }
             Self::WildcardInService { .. } => {
@@ -57,6 +57,12 @@ impl ProblemKind {
                 "name the account and compare `aws:PrincipalArn` in a condition".into()
             }
             Self::MissingResource { .. } => "name the resources by their ARNs, or all of them by `*`".into(),
+            Self::MissingPrincipal { policy_type: PolicyType::Rcp } => {
+                "a resource control policy names everybody: `\"Principal\": \"*\"`".into()
+            }
+            Self::InvalidArnPrefix { resource } if is_placeholder(resource) => {
+                "this is left from an example: put in the ARN that is meant".into()
+            }
             Self::MissingPrincipal { .. } => "name the principals by type and value, or everybody by `*`".into(),
             Self::InvalidPrincipalFormat { .. } => {
                 "name its type: `AWS`, `CanonicalUser`, `Federated` or `Service`".into()
@@ -135,4 +141,9 @@ impl ProblemKind {
             _ => return None,
         })
     }
+}
+
+/// Whether a resource is words about an ARN: "sns topic arn".
+fn is_placeholder(resource: &str) -> bool {
+    resource.contains(' ') || resource.to_ascii_lowercase().ends_with("arn")
 }

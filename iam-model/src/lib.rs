@@ -64,10 +64,10 @@ pub use facts::{NoFacts, ProtectedName, ServiceFacts};
 pub use key::{ConditionKey, InvalidConditionKey};
 pub use language::LanguageMistake;
 pub use list::OneOrMany;
-pub use near::nearest;
+pub use near::{misspelt, nearest};
 pub use operator::{ConditionOperator, Family, InvalidOperator, OperatorKind, SetQualifier};
 pub use pattern::{Pattern, Wildcards};
-pub use place::{Element, Place};
+pub use place::{Element, Place, statement_start};
 pub use policy::{
     ActionElement, Effect, Policy, PrincipalElement, ResourceElement, Statement, Version,
 };

@@ -34,6 +34,19 @@ pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
         .map(|(_, candidate)| candidate)
 }
 
+/// The only candidate that one edit leads to: what the text was certainly meant to be, so that a
+/// program may write it. Edits are those of [`nearest`], and case does not count.
+pub fn misspelt<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = text.to_lowercase();
+    let mut near = candidates.filter(|candidate| {
+        candidate.len().abs_diff(text.len()) <= 4
+            && (letters(candidate) ^ letters(text)).count_ones() <= 2
+            && strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()) <= 1
+    });
+    let only = near.next()?;
+    near.all(|other| other == only).then_some(only)
+}
+
 /// Which letters a text has, whatever their case; a replacement takes one and brings another.
 fn letters(text: &str) -> u32 {
     text.bytes()
@@ -54,6 +67,25 @@ mod tests {
             expected,
             "{text}"
         );
+    }
+
+    #[test]
+    fn the_only_one_that_one_edit_leads_to() {
+        #[track_caller]
+        fn check(text: &str, candidates: &[&'static str], expected: Option<&str>) {
+            let candidates = candidates.iter().copied();
+            assert_eq!(misspelt(text, candidates), expected, "{text}");
+        }
+        check(
+            "CreatImage",
+            &["CreateImage", "DeleteImage"],
+            Some("CreateImage"),
+        );
+        check("us-eats-1", &["us-east-1", "us-east-2"], Some("us-east-1"));
+        check("us-east-3", &["us-east-1", "us-east-2"], None);
+        check("UpdateRolePolicy", &["DeleteRolePolicy"], None);
+        check("getimage", &["GetImage", "GetImages"], None);
+        check("GetImag", &[], None);
     }
 
     #[test]

@@ -150,6 +150,16 @@ impl Place {
     }
 }
 
+/// Where a statement begins: its first byte, or in the policy language its effect. What is missing in a
+/// statement is said there.
+pub fn statement_start(statement: &Node) -> Span {
+    let start = statement.span.start;
+    match statement.get("Effect") {
+        Some(effect) if effect.span.start == start => effect.span,
+        _ => Span::new(start, start.saturating_add(1)),
+    }
+}
+
 fn member(node: &Node, index: usize) -> Option<&Member> {
     match &node.value {
         Value::Object(members) => members.get(index),

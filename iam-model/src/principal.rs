@@ -142,8 +142,9 @@ enum Named {
     Role(Arn),
     Session(Arn),
     FederatedUser(Arn),
-    /// A unique id of a deleted principal: matches nobody (rule P7).
-    UniqueId,
+    /// Who never calls in a request that is decided here: the unique id of a deleted principal (rule
+    /// P7), an origin access identity of CloudFront.
+    NoCaller,
     CanonicalUser(SmolStr),
     Provider(SmolStr),
     Service(SmolStr),
@@ -166,6 +167,9 @@ impl Named {
         }
         if text.contains(['*', '?']) {
             return Err(ProblemKind::WildcardInPrincipal { value: text.into() });
+        }
+        if kind == PrincipalType::Aws && is_origin_access_identity(text) {
+            return Ok(Self::NoCaller);
         }
         if text.is_empty() || text.contains(char::is_whitespace) {
             return Err(invalid("it is empty or contains a blank"));
@@ -207,7 +211,7 @@ impl Named {
                     .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
                 && text.starts_with('A');
             return if unique_id {
-                Ok(Self::UniqueId)
+                Ok(Self::NoCaller)
             } else {
                 Err("write `*`, an account id or an ARN")
             };
@@ -225,6 +229,19 @@ impl Named {
             }
         }
     }
+}
+
+/// Page: "Restrict access to an Amazon S3 origin", section "Using an origin access identity". The only
+/// ARN with blanks, and with a word for the account.
+fn is_origin_access_identity(text: &str) -> bool {
+    let mut parts = text.splitn(6, ':');
+    let head = [parts.next(), parts.nth(1), parts.next(), parts.next()];
+    let id = parts
+        .next()
+        .and_then(|rest| rest.strip_prefix("user/CloudFront Origin Access Identity "));
+    head == [Some("arn"), Some("iam"), Some(""), Some("cloudfront")]
+        && id
+            .is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
 /// How principals of an Allow name a caller: what an implicit deny in another layer still blocks
@@ -330,7 +347,7 @@ impl PrincipalMatcher {
                     forms.direct |=
                         caller.kind() == CallerKind::Service && caller.as_str() == service;
                 }
-                Named::UniqueId => {}
+                Named::NoCaller => {}
             }
         }
         forms

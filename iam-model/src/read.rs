@@ -17,7 +17,7 @@ use crate::tree::{Member, Node, Value};
 use crate::{
     ActionElement, ActionPattern, Condition, Effect, Element, Grade, OneOrMany, Place, Policy,
     PolicyType, PrincipalElement, PrincipalType, Principals, Problem, ProblemKind, ResourceElement,
-    ResourcePattern, Span, Statement, Version,
+    ResourcePattern, Span, Statement, Version, statement_start,
 };
 
 /// What was read from a tree.
@@ -89,11 +89,15 @@ pub fn problems_of_type(node: &Node, policy_type: PolicyType) -> Vec<Problem> {
         None => problems_of_refused(node, policy_type),
     };
     for problem in &mut found {
-        let span = problem.place.locate(node);
-        problem.span = Some(match problem.place {
-            // The place of a statement as a whole is its first byte, as everywhere.
-            Place::Statement(_) => Span::new(span.start, span.start.saturating_add(1)),
-            _ => span,
+        let statement = match problem.place {
+            Place::Statement(index) => node
+                .get("Statement")
+                .and_then(|list| list.elements().get(index)),
+            _ => None,
+        };
+        problem.span = Some(match statement {
+            Some(statement) => statement_start(statement),
+            None => problem.place.locate(node),
         });
     }
     found

@@ -44,6 +44,11 @@ const WITHOUT_ACCOUNT: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Global names of services whose forms have a region: by service part and the start of the form.
+///
+/// Page: "IAM policy examples for Amazon QuickSight".
+const WITHOUT_REGION: &[(&str, &[&str])] = &[("quicksight", &["user/", "group/"])];
+
 /// Names that services check though the reference does not list them: by service part and start.
 ///
 /// Pages: "Transforms" of the CloudFormation guide, "Scaling policies" of the Application Auto Scaling
@@ -80,8 +85,10 @@ impl Fit {
         // Over all forms that the name fits: whether one of them fits the region, and so on.
         let (mut some, mut with_region, mut with_account) = (false, false, false);
         for form in forms {
-            let region = part_fits(arn.region, form.region);
-            let account = part_fits(arn.account, form.account) || is_without_account(arn, form);
+            let region = part_fits(arn.region, form.region)
+                || (arn.region.is_empty() && is_in(WITHOUT_REGION, arn, form));
+            let account = part_fits(arn.account, form.account)
+                || (arn.account.is_empty() && is_in(WITHOUT_ACCOUNT, arn, form));
             // A form that would add nothing is not compared.
             if (some
                 && (with_region || !region)
@@ -134,11 +141,10 @@ fn part_fits(written: &str, form: &str) -> bool {
     }
 }
 
-fn is_without_account(arn: ArnParts<'_>, form: &ArnForm) -> bool {
-    arn.account.is_empty()
-        && WITHOUT_ACCOUNT.iter().any(|(service, starts)| {
-            *service == arn.service && starts.iter().any(|start| form.resource.starts_with(start))
-        })
+fn is_in(table: &[(&str, &[&str])], arn: ArnParts<'_>, form: &ArnForm) -> bool {
+    table.iter().any(|(service, starts)| {
+        *service == arn.service && starts.iter().any(|start| form.resource.starts_with(start))
+    })
 }
 
 #[cfg(test)]
@@ -188,6 +194,7 @@ mod tests {
             "arn:aws:catalog:*:*:product/*",
             "arn:aws:backup:*:*:recovery-point:*",
             "arn:aws:apigateway:*::/v2/apis/*",
+            "arn:aws:quicksight::123456789012:user/${aws:userid}",
             "arn:aws:cloudformation:*:aws:transform/Serverless-2016-10-31",
         ] {
             check(arn, Fit::FITS);

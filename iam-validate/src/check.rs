@@ -191,12 +191,6 @@ impl Check {
         self
     }
 
-    /// Its documents are of this type, though it is about more of them.
-    pub(crate) const fn example(mut self, policy_type: PolicyType) -> Self {
-        self.example.policy_type = policy_type;
-        self
-    }
-
     /// Its documents are policies of this type of resource.
     pub(crate) const fn example_of(mut self, resource_type: ResourceType) -> Self {
         self.example = Example {

@@ -1,13 +1,15 @@
 //! Which type a policy is validated as, if nobody says it.
 
 use iam_model::PolicyType;
+use iam_model::tree::Node;
 
 use crate::Subject;
 
 /// The type that a policy states or looks like, also of one that is refused.
 ///
 /// The rule is [`PolicyType::infer`]. If only some statements have a principal, which no type allows,
-/// it is a resource policy, so that what is missing is said of the others. `None` for a text without
+/// it is what most of them look like, so that the others are told; of as many it is a resource policy.
+/// `None` for a text without
 /// a tree, whose type does not matter: nothing but its syntax is looked at.
 ///
 /// # Examples
@@ -26,7 +28,19 @@ pub fn infer_type<'a>(subject: impl Into<Subject<'a>>) -> Option<PolicyType> {
         Some(policy) => PolicyType::infer(policy),
         None => PolicyType::infer_of_tree(tree),
     };
-    subject.stated.or_else(looks).or(Some(PolicyType::Resource))
+    subject.stated.or_else(looks).or_else(|| Some(most(tree)))
+}
+
+/// What most statements look like.
+fn most(tree: &Node) -> PolicyType {
+    let statements = tree.get("Statement").map_or(&[][..], Node::elements);
+    let has = |statement: &Node, name| statement.get(name).is_some();
+    let named = |node: &&Node| has(node, "Principal") || has(node, "NotPrincipal");
+    if statements.iter().filter(named).count() * 2 < statements.len() {
+        PolicyType::Identity
+    } else {
+        PolicyType::Resource
+    }
 }
 
 #[cfg(test)]

@@ -93,6 +93,10 @@ fn descend(root: &Node, span: Span, mut step: impl FnMut(PathElement)) -> Option
                 let Some(member) = member(members, span) else {
                     return Some(node);
                 };
+                // In the policy language a statement begins with its effect, and stands for it.
+                if member.name == "Effect" && member.value.span.start == node.span.start {
+                    return Some(node);
+                }
                 if !contains(member.value.span, span) {
                     step(PathElement::Key(member.name.clone()));
                     return None;

@@ -10,7 +10,7 @@ use crate::path::value_at;
 use crate::report::Report;
 use crate::span;
 use crate::view::{ArnParts, Policy, Refused, Statement};
-use crate::{Check, Finding, Options, Path, Related, Subject};
+use crate::{Check, Edit, Finding, Options, Path, Related, Subject};
 
 /// Everything that is wrong with a policy of this type, or could be better, in the order of the text.
 ///
@@ -62,19 +62,11 @@ pub fn validate<'a>(
             Some(policy) if policy.check_type(used).is_empty() => {}
             _ => problems.extend(problems_of_type(root, used)),
         }
-    }
-    if problems
-        .iter()
-        .any(|problem| problem.kind == ProblemKind::MixedPrincipals)
-    {
-        // It says already which statements do not go together.
-        problems.retain(|problem| {
-            let of_type = matches!(
-                problem.kind,
-                ProblemKind::MissingPrincipal { .. } | ProblemKind::UnsupportedPrincipal { .. }
-            );
-            !of_type
-        });
+        // As a policy of this type it is told of each statement what does not go with the others.
+        problems.retain(|problem| problem.kind != ProblemKind::MixedPrincipals);
+        // A policy in tokens was asked for its type before.
+        problems.sort_by_key(|problem| (problem.span, problem.kind.code()));
+        problems.dedup_by(|one, other| one.kind == other.kind && one.span == other.span);
     }
     drop_cascades(&mut problems);
     let mut findings = of_reader(&problems, root, subject.text, used);
@@ -100,26 +92,43 @@ pub fn validate<'a>(
     findings
 }
 
-/// Takes away what is said of an element that is missing because its name is misspelt.
+/// Takes away what another problem of the same statement says already: that an element is missing whose
+/// name is misspelt, and what is wrong with an element that must not be there.
 fn drop_cascades(problems: &mut Vec<Problem>) {
-    let misspelt = |problem: &Problem| match problem.kind {
-        ProblemKind::UnknownElement { near, .. } => Some((problem.place.statement(), near?)),
-        _ => None,
+    let causes = |problem: &Problem| {
+        let cause = match problem.kind {
+            ProblemKind::UnknownElement { near, .. } => near?,
+            ProblemKind::UnsupportedPrincipal { .. }
+            | ProblemKind::ScpPrincipal { .. }
+            | ProblemKind::RcpPrincipal
+            | ProblemKind::TrustNotPrincipal => "no principal",
+            ProblemKind::RcpActionStar => "no star",
+            _ => return None,
+        };
+        Some((problem.place.statement(), cause))
     };
-    let mut meant: Vec<(Option<usize>, &str)> = problems.iter().filter_map(misspelt).collect();
-    if meant.is_empty() {
+    let mut causes: Vec<(Option<usize>, &str)> = problems.iter().filter_map(causes).collect();
+    if causes.is_empty() {
         return;
     }
-    meant.sort_unstable();
+    causes.sort_unstable();
     problems.retain(|problem| {
         let names = match problem.kind {
+            ProblemKind::MissingStatement => ["Statement", ""],
+            ProblemKind::MissingEffect => ["Effect", ""],
+            ProblemKind::MissingAction => ["Action", "NotAction"],
             ProblemKind::MissingResource { .. } => ["Resource", "NotResource"],
             ProblemKind::MissingPrincipal { .. } => ["Principal", "NotPrincipal"],
+            ProblemKind::InvalidPrincipal { .. }
+            | ProblemKind::WildcardInPrincipal { .. }
+            | ProblemKind::AllowNotPrincipal
+            | ProblemKind::NotPrincipalStar => ["no principal", ""],
+            ProblemKind::ActionStarColonStar => ["no star", ""],
             _ => return true,
         };
         let statement = problem.place.statement();
-        let is_meant = |name| meant.binary_search(&(statement, name)).is_ok();
-        !names.into_iter().any(is_meant)
+        let is_cause = |name| causes.binary_search(&(statement, name)).is_ok();
+        !names.into_iter().any(is_cause)
     });
 }
 
@@ -156,11 +165,32 @@ fn of_reader(
                 Path::of(root, text, span)
             },
             statement: problem.place.statement(),
-            edit: None,
+            edit: edit(&problem.kind, text, span),
             refuses: problem.kind.grade() != Grade::Accepted,
         })
     };
     problems.iter().filter_map(finding).collect()
+}
+
+/// The change that mends a problem, where exactly one is right.
+fn edit(kind: &ProblemKind, text: &str, span: Span) -> Option<Edit> {
+    let meant = match kind {
+        ProblemKind::InvalidEffect { effect } => match effect.to_lowercase().as_str() {
+            "allow" => "Allow".to_owned(),
+            "deny" => "Deny".to_owned(),
+            _ => return None,
+        },
+        ProblemKind::NullIfExists => "Null".to_owned(),
+        ProblemKind::OperatorCase { canonical, .. } => canonical.to_string(),
+        ProblemKind::TrailingComma => String::new(),
+        _ => return None,
+    };
+    let written = text.get(span.start as usize..span.end as usize)?;
+    let quote = u32::from(written.starts_with('"'));
+    (!written.is_empty()).then(|| Edit {
+        span: Span::new(span.start + quote, span.end - quote),
+        text: meant,
+    })
 }
 
 /// The part of a value that a problem is about, where the reader tells of the whole value.

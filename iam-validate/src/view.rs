@@ -6,7 +6,7 @@ mod condition;
 mod resource;
 
 use iam_model::tree::{Member, Node, Value as Tree};
-use iam_model::{Effect, PolicyType, PrincipalType, Span, Version};
+use iam_model::{Effect, PolicyType, PrincipalType, Span, Version, statement_start};
 use smol_str::SmolStr;
 
 pub(crate) use self::action::{Action, Meaning};
@@ -180,9 +180,9 @@ impl<'a> Statement<'a> {
         self.effect == Some(Effect::Deny)
     }
 
-    /// The first byte of the statement: the place of what is missing in it.
+    /// Where the statement begins: the place of what is missing in it.
     pub(crate) fn start(&self) -> Span {
-        Span::new(self.node.span.start, self.node.span.start.saturating_add(1))
+        statement_start(self.node)
     }
 
     /// The values of Action; none if it is NotAction.

@@ -1,23 +1,27 @@
 //! The checks of iam-validate. They can refuse a policy, and change none.
 
-use iam_model::{PolicyType, Problem};
+use iam_model::{PolicyType, Problem, ProblemKind};
 use iam_parse::rust::TokenPolicy;
 use iam_parse::{Annotation, Parsed, Stated};
-use iam_validate::{Finding, FindingType, Options, Subject, apply, check, validate};
+use iam_validate::{Finding, FindingType, Options, Subject, apply, check, infer_type, validate};
 
 use crate::said::{Level, Said, WARNING};
 
 /// What is said of a policy in tokens; `None` if its type is not known, so that no check can run.
 pub(crate) fn of_tokens(read: &TokenPolicy) -> Option<Vec<Said>> {
-    let policy_type = read.policy_type?;
+    let stated = match read.extras.stated {
+        Some(Stated::Mixed) => return None,
+        Some(Stated::Type(stated)) => Some(stated),
+        None => None,
+    };
     let holes: Vec<_> = read.fills.iter().map(|fill| fill.span).collect();
-    // The problems are those of the type too, as if the policy stated it.
     let subject = Subject::tree(
         read.tree.as_ref(),
         read.policy.as_ref(),
         &read.problems,
-        Some(policy_type),
+        stated,
     );
+    let policy_type = infer_type(subject.clone())?;
     let subject = subject.with_unknown(&holes);
     let annotations = &read.extras.annotations;
     Some(said(
@@ -30,12 +34,10 @@ pub(crate) fn of_tokens(read: &TokenPolicy) -> Option<Vec<Said>> {
 
 /// What is said of a text; `of_type` are its problems as a policy of its type.
 pub(crate) fn of_text(parsed: &Parsed, of_type: &[Problem]) -> Option<Vec<Said>> {
-    let policy_type = match (parsed.extras().stated, parsed.document()) {
-        (Some(Stated::Type(stated)), _) => stated,
-        (Some(Stated::Mixed), _) => return None,
-        (None, Some(_)) => parsed.policy_type()?,
-        (None, None) => PolicyType::infer_of_tree(parsed.tree()?)?,
-    };
+    if parsed.extras().stated == Some(Stated::Mixed) {
+        return None;
+    }
+    let policy_type = infer_type(parsed)?;
     let problems = parsed.problems().iter().chain(of_type);
     let annotations = &parsed.extras().annotations;
     Some(said(
@@ -56,7 +58,10 @@ fn said<'a>(
     let findings = apply(annotations, findings).reported;
     let mut said: Vec<Said> = findings.iter().filter_map(of_finding).collect();
     // The problems are among the findings, but those that the table of checks does not know.
-    let others = problems.filter(|problem| check(problem.kind.code()).is_none());
+    // Of a policy with a type that is known they tell more of mixed principals.
+    let others = problems.filter(|problem| {
+        check(problem.kind.code()).is_none() && problem.kind != ProblemKind::MixedPrincipals
+    });
     said.extend(others.map(Said::from));
     said.sort_by_key(|said| said.place.map(|place| (place.start, place.end)));
     said

@@ -46,9 +46,14 @@ pub(super) fn render(validated: &Validated<'_>) -> String {
 
 /// One finding, ending in a line feed.
 pub(super) fn paragraph(renderer: &Renderer<'_>, finding: &Finding) -> String {
-    let note = finding
-        .data_date()
-        .map(|date| format!("by the service data of {date}"));
+    let note = match finding.data_date() {
+        Some(date) => Some(format!("by the service data of {date}")),
+        // Why so little fails the run.
+        None if finding.refuses && finding.finding_type() != FindingType::Error => {
+            Some("the policy cannot be used as it is".to_owned())
+        }
+        None => None,
+    };
     renderer.finding(&Shown {
         word: word(finding.finding_type()),
         color: color(finding.finding_type()),

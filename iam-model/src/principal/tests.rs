@@ -105,3 +105,17 @@ fn p2_p7_malformed() {
     );
     check(CanonicalUser, "*", false);
 }
+
+#[test]
+fn an_origin_access_identity_is_a_principal_that_calls_nothing() {
+    let named = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1EXAMPLE";
+    assert_eq!(forms(named, SESSION), Forms::default());
+    for wrong in [
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity ",
+        "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity a b",
+        "arn:aws:iam::123456789012:user/CloudFront Origin Access Identity E1EXAMPLE",
+    ] {
+        let principals = Principals::of(PrincipalType::Aws, SmolStr::from(wrong));
+        assert!(principals.matcher().is_err(), "{wrong}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Actions, by the service data.
 
-use iam_catalog::nearest_action;
+use iam_catalog::{matches_any, nearest_action};
+use iam_model::misspelt;
 
 use crate::Check;
 use crate::check::Run::{Action as Each, Statement as Whole};
@@ -27,25 +28,40 @@ pub(super) const CHECKS: &[Check] = &[
     ),
 ];
 
+/// Actions of policies of resources that services ask for though the reference does not list them.
+///
+/// Pages: "Granting cross-account access" of the Glue guide, "Resource-based policies" of the
+/// Serverless Application Repository guide.
+const UNLISTED: &[&str] = &["glue:ShareResource", "serverlessrepo:Deploy"];
+
 fn invalid_action(_: &Policy<'_>, _: &Statement<'_>, action: &Action<'_>, report: &mut Report<'_>) {
     let Meaning::NoAction(service) = action.meaning else {
         return;
     };
     let text = action.text;
+    if UNLISTED
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(text))
+    {
+        return;
+    }
+    // By its prefix, because several of AWS's pages share one and have names of their own.
     if action.is_pattern() {
-        let message = format!("no action of {} matches `{text}`", service.name());
+        let message = format!("no action of `{service}` matches `{text}`");
         report.at(action.node.span, message);
         return;
     }
     let name = action.prefix().len() + 1..text.len();
-    let message = format!("{} has no action `{}`", service.name(), action.name());
-    let draft = report.at_part(action.node, name, message);
-    if let Some(near) = nearest_action(text) {
-        draft.help(format!("did you mean `{near}`?")).edit(
-            action.node,
-            0..text.len(),
-            &near.to_string(),
-        );
+    let message = format!("`{service}` has no action `{}`", action.name());
+    let near = report.suggest(|| nearest_action(text));
+    let draft = report.at_part(action.node, name.clone(), message);
+    let Some(near) = near else {
+        return;
+    };
+    let draft = draft.help(format!("did you mean `{near}`?"));
+    let names = service.actions().map(iam_catalog::Action::name);
+    if near.service() == service && misspelt(action.name(), names) == Some(near.name()) {
+        draft.edit(action.node, name, near.name());
     }
 }
 
@@ -62,12 +78,13 @@ fn invalid_service_in_action(
     let message = format!("no AWS service has the prefix `{prefix}`");
     let near = report.nearest_service(prefix);
     let draft = report.at_part(action.node, 0..prefix.len(), message);
-    if let Some(near) = near {
-        draft.help(format!("did you mean `{near}`?")).edit(
-            action.node,
-            0..prefix.len(),
-            near.prefix(),
-        );
+    let Some(near) = near else {
+        return;
+    };
+    let draft = draft.help(format!("did you mean `{near}`?"));
+    // The service is certain if the action is one of its.
+    if matches_any(&format!("{near}:{}", action.name())) {
+        draft.edit(action.node, 0..prefix.len(), near.prefix());
     }
 }
 

@@ -6,10 +6,12 @@ use std::sync::LazyLock;
 
 use iam_catalog::{arn_forms, condition_keys, partitions, region, regions, service};
 
+use iam_model::misspelt;
+
 use crate::Check;
 use crate::arn_fit::{Fit, Part};
 use crate::check::Run::{Resource as Each, Statement as Whole};
-use crate::overlap::{Case, covers};
+use crate::overlap::{Case, covers, overlaps};
 use crate::report::{Draft, Report};
 use crate::view::{ArnParts, Condition, Policy, Resource, Statement};
 
@@ -148,11 +150,12 @@ fn service_of_arn(resource: &Resource<'_>, arn: ArnParts<'_>, report: &mut Repor
     if let Some(near) = near
         && arn_forms(near.prefix()).is_some_and(|forms| !forms.is_empty())
     {
-        draft.help(format!("did you mean `{near}`?")).edit(
-            resource.node,
-            arn.service_range(),
-            near.prefix(),
-        );
+        let draft = draft.help(format!("did you mean `{near}`?"));
+        // The service is certain if it has such names.
+        let has_form = |form: &iam_catalog::ArnForm| overlaps(arn.resource, form.resource);
+        if arn_forms(near.prefix()).is_some_and(|forms| forms.iter().any(has_form)) {
+            draft.edit(resource.node, arn.service_range(), near.prefix());
+        }
     }
 }
 
@@ -220,7 +223,11 @@ fn invalid_arn_region(
         let near = report.suggest(|| iam_model::nearest(arn.region, names));
         let draft = report.at_part(resource.node, arn.region_range(), message);
         if let Some(near) = near {
-            draft.help(format!("did you mean `{near}`?"));
+            let draft = draft.help(format!("did you mean `{near}`?"));
+            let names = regions().map(iam_catalog::Region::name);
+            if misspelt(arn.region, names) == Some(near) {
+                draft.edit(resource.node, arn.region_range(), near);
+            }
         }
         return;
     };

@@ -1,7 +1,10 @@
 //! Condition keys: which exist, and which say what they seem to.
 
-use iam_catalog::{PAIRED_CONDITION_KEYS, condition_key, nearest_condition_key, service};
-use iam_model::{Family, PolicyType};
+use iam_catalog::{
+    PAIRED_CONDITION_KEYS, Service, condition_key, global_condition_keys, nearest_condition_key,
+    service,
+};
+use iam_model::{Family, PolicyType, misspelt};
 
 use crate::Check;
 use crate::check::Run::{Condition as Each, Statement as Whole};
@@ -98,9 +101,10 @@ fn invalid_global_condition_key(
     let message = format!("there is no global condition key `{name}`");
     let draft = report.at_name_part(condition.member, prefix.len() + 1..key.len(), message);
     if let Some(near) = near {
-        draft
-            .help(format!("did you mean `{near}`?"))
-            .rename(condition.member, &near);
+        let draft = draft.help(format!("did you mean `{near}`?"));
+        if is_certain(key, &near) {
+            draft.rename(condition.member, &near);
+        }
     }
 }
 
@@ -139,9 +143,10 @@ fn invalid_service_condition_key(
             .help(format!("the key is global: write `{name}`"))
             .rename(condition.member, &name);
     } else if let Some(near) = near {
-        draft
-            .help(format!("did you mean `{near}`?"))
-            .rename(condition.member, &near);
+        let draft = draft.help(format!("did you mean `{near}`?"));
+        if is_certain(key, &near) {
+            draft.rename(condition.member, &near);
+        }
     }
 }
 
@@ -157,6 +162,21 @@ fn is_open(key: &str) -> bool {
 fn suggestion(key: &str) -> Option<String> {
     let name = filled(nearest_condition_key(key)?.name(), key);
     (!name.contains("${")).then_some(name)
+}
+
+/// Whether no other key of the same service, or global key, can be meant.
+fn is_certain(key: &str, near: &str) -> bool {
+    fn fixed(name: &str) -> &str {
+        name.split('/').next().unwrap_or_default()
+    }
+    let prefix = key.split(':').next().unwrap_or_default();
+    let keys = service(prefix)
+        .into_iter()
+        .flat_map(Service::condition_keys);
+    let names = keys
+        .chain(global_condition_keys())
+        .map(|key| fixed(key.name()));
+    misspelt(fixed(key), names) == Some(fixed(near))
 }
 
 /// The name of a key with what stands behind the slash in another.

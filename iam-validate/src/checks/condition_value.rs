@@ -1,7 +1,7 @@
 //! Values of condition keys that have a form: regions, networks and keys of KMS.
 
 use iam_catalog::{region, regions};
-use iam_model::{Family, OperatorKind, nearest};
+use iam_model::{Family, OperatorKind, misspelt, nearest};
 
 use crate::Check;
 use crate::check::Run::Value as Each;
@@ -90,9 +90,10 @@ fn invalid_region(
     let near = report.suggest(|| nearest(text, regions().map(iam_catalog::Region::name)));
     let draft = report.at(value.node.span, format!("there is no Region `{text}`"));
     if let Some(near) = near {
-        draft
-            .help(format!("did you mean `{near}`?"))
-            .edit(value.node, 0..text.len(), near);
+        let draft = draft.help(format!("did you mean `{near}`?"));
+        if misspelt(text, regions().map(iam_catalog::Region::name)) == Some(near) {
+            draft.edit(value.node, 0..text.len(), near);
+        }
     }
 }
 

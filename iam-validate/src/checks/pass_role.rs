@@ -336,3 +336,105 @@ fn create_slr_with_not_action_and_not_resource(
 ) {
     look(&CREATE_ROLE, By::Exception, On::NotResource, held, report);
 }
+
+#[cfg(test)]
+mod tests {
+    use iam_model::PolicyType;
+
+    use crate::checks::testing::{policy, texts};
+
+    #[track_caller]
+    fn check(action: &str, resource: &str, condition: &str, code: &str, expected: &[&str]) {
+        let text = policy(&format!(
+            r#"{{"Effect": "Allow", "Action": {action}, "Resource": {resource}, "Condition": {{{condition}}}}}"#
+        ));
+        assert_eq!(texts(&text, PolicyType::Identity, code), expected, "{text}");
+    }
+
+    #[test]
+    fn passing_roles() {
+        let check = |resource: &str, condition: &str, expected: &[&str]| {
+            let code = "PASS_ROLE_WITH_STAR_IN_RESOURCE";
+            check(r#""iam:PassRole""#, resource, condition, code, expected);
+        };
+        let star = r#""*""#;
+        check(star, "", &[star]);
+        for wide in [
+            r#""arn:aws:iam::*:role/*""#,
+            r#""arn:aws:iam::123456789012:role/*""#,
+            r#""arn:aws:iam::123456789012:*""#,
+            r#""arn:aws:iam::123456789012:role*""#,
+            r#""arn:aws:iam:*""#,
+        ] {
+            check(wide, "", &[wide]);
+        }
+        for narrow in [
+            r#""arn:aws:iam::*:role/ImageBuilder*""#,
+            r#""arn:aws:iam::123456789012:role/service-role/*""#,
+            r#""arn:aws:iam::123456789012:user/*""#,
+        ] {
+            check(narrow, "", &[]);
+        }
+        let to = |operator: &str| {
+            format!(r#""{operator}": {{"iam:passedtoservice": "ec2.amazonaws.com"}}"#)
+        };
+        for operator in ["StringEquals", "StringLike", "StringEqualsIgnoreCase"] {
+            check(star, &to(operator), &[]);
+        }
+        for operator in [
+            "StringEqualsIfExists",
+            "StringNotEquals",
+            "StringLikeIfExists",
+        ] {
+            check(star, &to(operator), &[star]);
+        }
+    }
+
+    #[test]
+    fn by_name_and_by_pattern_is_one_mistake() {
+        let both = r#"["iam:*", "IAM:passrole"]"#;
+        let star = r#""*""#;
+        let by_name = "PASS_ROLE_WITH_STAR_IN_RESOURCE";
+        let by_pattern = "PASS_ROLE_WITH_STAR_IN_ACTION_AND_RESOURCE";
+        check(both, star, "", by_name, &[star]);
+        check(both, star, "", by_pattern, &[]);
+        check(r#""iam:Get*""#, star, "", by_pattern, &[]);
+        check(star, star, "", by_pattern, &[star]);
+    }
+
+    #[test]
+    fn creating_service_linked_roles() {
+        let check = |resource: &str, condition: &str, expected: &[&str]| {
+            let code = "CREATE_SLR_WITH_STAR_IN_RESOURCE";
+            check(
+                r#""iam:CreateServiceLinkedRole""#,
+                resource,
+                condition,
+                code,
+                expected,
+            );
+        };
+        let star = r#""*""#;
+        let all = r#""arn:aws:iam::*:role/aws-service-role/*""#;
+        check(all, "", &[all]);
+        check(
+            r#""arn:aws:iam::*:role/aws-service-role/imagebuilder.amazonaws.com/*""#,
+            "",
+            &[],
+        );
+        let named = |operator: &str, value: &str| {
+            format!(r#""{operator}": {{"iam:AWSServiceName": "{value}"}}"#)
+        };
+        check(
+            star,
+            &named("StringLike", "imagebuilder.amazonaws.com"),
+            &[],
+        );
+        check(
+            star,
+            &named("StringEqualsIfExists", "imagebuilder.amazonaws.com"),
+            &[],
+        );
+        check(star, &named("StringLike", "*.amazonaws.com"), &[star]);
+    }
+}

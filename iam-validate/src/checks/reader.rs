@@ -151,12 +151,6 @@ pub(super) const CHECKS: &[Check] = &[
     )
     .on(WITH_PRINCIPAL),
     own(
-        "MIXED_PRINCIPALS",
-        "Some statements have a principal and others have none.",
-    )
-    .of(Group::Reader, LANGUAGE)
-    .example(Resource),
-    own(
         "OTHER_POLICY_TYPE",
         "The text states another type than the one it is used as.",
     )

@@ -51,7 +51,11 @@ fn missing_resource(policy: &Policy<'_>, statement: &Statement<'_>, report: &mut
         return;
     }
     let is_optional = |action: &Action<'_>| {
-        let prefix = action.prefix();
+        // Which service `*` is meant of is not known.
+        let prefix = match action.prefix() {
+            "*" => return true,
+            prefix => prefix,
+        };
         let mut known = WITHOUT_RESOURCE.iter();
         known.any(|known| known.eq_ignore_ascii_case(prefix))
     };

@@ -81,6 +81,16 @@ fn read_aws(text: &str) -> Check<Principal> {
     }
     let malformed = "INVALID_PRINCIPAL";
     let arn = split_arn(text).ok_or(malformed)?;
+    // CloudFront's identities are in AWS's pages, and never call.
+    if let Some(id) = arn
+        .resource
+        .strip_prefix("user/CloudFront Origin Access Identity ")
+        && (arn.service, arn.region, arn.account) == ("iam", "", "cloudfront")
+        && !id.is_empty()
+        && id.chars().all(|letter| letter.is_ascii_alphanumeric())
+    {
+        return Ok(Principal::UniqueId);
+    }
     if !is_account(arn.account) || !arn.region.is_empty() || text.contains(char::is_whitespace) {
         return Err(malformed);
     }

@@ -118,9 +118,11 @@ fn extra_action_not_for_resource(
             continue;
         }
         let (message, help) = if has_types {
-            let format = known
-                .resource_types()
-                .find_map(|held| held.resource_type.arn_formats().next())
+            // What the action cannot do without is what it is mostly meant for.
+            let required = known.resource_types().find(|held| held.required);
+            let format = required
+                .or_else(|| known.resource_types().next())
+                .and_then(|held| held.resource_type.arn_formats().next())
                 .unwrap_or_default();
             (
                 format!(
