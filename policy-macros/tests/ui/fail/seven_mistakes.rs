@@ -1,9 +1,10 @@
-//! Seven typical mistakes, each at its own token, in one build: five errors and two warnings.
+//! Seven typical mistakes, each at its own token, in one build: five errors and two warnings. That it
+//! is an identity policy is what most of the statements look like.
 
 use policy_macros::policy;
 
 policy! {
-    static BUILD = policy identity
+    static BUILD =
     allow Images {
         action   imagebuilder:CreatImage, imagebilder:GetImage
         resource *
