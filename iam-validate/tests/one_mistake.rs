@@ -112,12 +112,13 @@ fn some_statements_with_principals() {
         check(
             Identity,
             &text,
-            match text.starts_with(with) {
-                true => &[
+            if text.starts_with(with) {
+                &[
                     "UNSUPPORTED_PRINCIPAL at Statement[0].Principal",
                     "UNSUPPORTED_PRINCIPAL at Statement[2].Principal",
-                ],
-                false => &["UNSUPPORTED_PRINCIPAL at Statement[2].Principal"],
+                ]
+            } else {
+                &["UNSUPPORTED_PRINCIPAL at Statement[2].Principal"]
             },
         );
         let parsed = parse_policy(text.as_bytes(), &iam_parse::Options::of_name("x.iam"));

@@ -124,7 +124,7 @@ mod tests {
     const PASS_ROLE: &str = "SECURITY_WARNING: [PASS_ROLE_WITH_STAR_IN_RESOURCE] `iam:PassRole` is \
         allowed on `*`, so any role can be passed to any service; name the roles, and the service by \
         `iam:PassedToService`, such as `ec2.amazonaws.com`";
-    const NO_ACTION: &str = "Amazon EC2 Image Builder has no action `CreatImage` (service data of \
+    const NO_ACTION: &str = "`imagebuilder` has no action `CreatImage` (service data of \
         DATE) [INVALID_ACTION]";
     const UNKNOWN_OPERATOR: &str =
         "`StringEqual` is not a condition operator [INVALID_CONDITION_OPERATOR]";

@@ -97,7 +97,7 @@ fn findings_at_their_lines() {
         1,
         r#"build.json: validated as an identity policy
 
-error[INVALID_ACTION]: Amazon EC2 Image Builder has no action `CreatImage`
+error[INVALID_ACTION]: `imagebuilder` has no action `CreatImage`
  --> build.json:5:29
   |
 5 |     "Action": "imagebuilder:CreatImage",
@@ -300,7 +300,7 @@ fn json_lines() {
             "file": "a/build.json",
             "code": "INVALID_ACTION",
             "type": "ERROR",
-            "message": "Amazon EC2 Image Builder has no action `CreatImage`",
+            "message": "`imagebuilder` has no action `CreatImage`",
             "help": "did you mean `imagebuilder:CreateImage`?",
             "path": "Statement.Action",
             "start": {"line": 5, "column": 29, "offset": start},
@@ -309,8 +309,8 @@ fn json_lines() {
             "dataDate": iam_catalog::DATE,
             "policyType": "identity",
             "edit": {
-                "text": "imagebuilder:CreateImage",
-                "start": {"line": 5, "column": 16, "offset": start - 13},
+                "text": "CreateImage",
+                "start": {"line": 5, "column": 29, "offset": start},
                 "end": {"line": 5, "column": 39, "offset": start + 10},
             },
         })

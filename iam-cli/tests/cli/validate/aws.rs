@@ -130,7 +130,7 @@ fn a_finding_in_full() {
         [json!({
             "file": "build.json",
             "findings": [{
-                "findingDetails": "Amazon EC2 Image Builder has no action `CreatImage`; \
+                "findingDetails": "`imagebuilder` has no action `CreatImage`; \
                                    did you mean `imagebuilder:CreateImage`?",
                 "findingType": "ERROR",
                 "issueCode": "INVALID_ACTION",
