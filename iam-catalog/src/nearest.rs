@@ -4,8 +4,31 @@ use crate::action::Action;
 use crate::condition_key::{ConditionKey, global_condition_keys};
 use crate::service::{Service, service, services};
 
-/// The service whose prefix is nearest to this text, near enough to be what was meant.
+/// What services are called elsewhere, in AWS's command line and by its users, and their prefix here.
+const OTHER_NAMES: &[(&str, &str)] = &[
+    ("apigw", "apigateway"),
+    ("cfn", "cloudformation"),
+    ("cw", "cloudwatch"),
+    ("cwl", "logs"),
+    ("ddb", "dynamodb"),
+    ("efs", "elasticfilesystem"),
+    ("elb", "elasticloadbalancing"),
+    ("elbv2", "elasticloadbalancing"),
+    ("emr", "elasticmapreduce"),
+    ("eventbridge", "events"),
+    ("secrets-manager", "secretsmanager"),
+    ("sfn", "states"),
+    ("stepfunctions", "states"),
+    ("waf2", "wafv2"),
+];
+
+/// The service whose prefix is nearest to this text, near enough to be what was meant; also by the name
+/// that the service has elsewhere.
 pub fn nearest_service(prefix: &str) -> Option<Service> {
+    let is_it = |(name, _): &&(&str, &str)| name.eq_ignore_ascii_case(prefix);
+    if let Some((_, prefix)) = OTHER_NAMES.iter().find(is_it) {
+        return service(prefix);
+    }
     iam_model::nearest(prefix, services().map(Service::prefix)).and_then(service)
 }
 
@@ -71,6 +94,16 @@ pub fn nearest_condition_key(name: &str) -> Option<ConditionKey> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_services_elsewhere() {
+        for (name, prefix) in OTHER_NAMES {
+            assert!(service(name).is_none(), "{name}");
+            assert_eq!(nearest_service(name), service(prefix), "{name}");
+            assert!(service(prefix).is_some(), "{prefix}");
+        }
+        assert!(OTHER_NAMES.is_sorted());
+    }
 
     #[test]
     fn keys() {

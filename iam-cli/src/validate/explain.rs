@@ -26,10 +26,20 @@ pub(super) fn run(code: &str, output: &mut Output) -> Result<Verdict, Failure> {
         ))?;
         return Ok(Verdict::Good);
     }
-    let codes = checks().map(|check| check.code);
-    let near = nearest(&code, codes.chain(undecidable().map(|held| held.code)));
-    let help = near.map(|near| format!("did you mean `{near}`?"));
-    let help = help.unwrap_or_else(|| "docs/checks.md lists every code".to_owned());
+    let codes = || {
+        let codes = checks().map(|check| check.code);
+        codes.chain(undecidable().map(|held| held.code))
+    };
+    // Codes are long: a part of one is a question too.
+    let parts: Vec<String> = codes()
+        .filter(|held| held.contains(&code) && !code.is_empty())
+        .map(|held| format!("`{held}`"))
+        .collect();
+    let help = match (nearest(&code, codes()), parts.as_slice()) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, []) => "docs/checks.md lists every code".to_owned(),
+        (None, parts) => format!("codes with it are {}", parts.join(", ")),
+    };
     Err(Failure::with_help(
         &format!("no check has the code `{code}`"),
         Some(&help),

@@ -234,7 +234,8 @@ fn spans(subject: &Subject, resource: &Resource<'_>) -> bool {
     let ArnParts {
         service, resource, ..
     } = arn;
-    let is_wild = |text: &str| text.bytes().all(|byte| byte == b'*') && !text.is_empty();
+    let is_wild =
+        |text: &str| text.contains('*') && text.bytes().all(|byte| matches!(byte, b'*' | b'?'));
     if service != "iam" {
         return false;
     }
@@ -364,6 +365,7 @@ mod tests {
             r#""arn:aws:iam::123456789012:role/*""#,
             r#""arn:aws:iam::123456789012:*""#,
             r#""arn:aws:iam::123456789012:role*""#,
+            r#""arn:aws:iam::123456789012:role/?*""#,
             r#""arn:aws:iam:*""#,
         ] {
             check(wide, "", &[wide]);

@@ -52,6 +52,10 @@ fn an_unknown_code_gets_the_nearest() {
     let directory = directory("explain-unknown", &[]);
     for (code, help) in [
         ("INVALID_ACTOIN", "did you mean `INVALID_ACTION`?"),
+        (
+            "IP_ADDRESS_SUBSET",
+            "codes with it are `PRIVATE_IP_ADDRESS_SUBSET`, `PRIVATE_NOT_IP_ADDRESS_SUBSET`",
+        ),
         ("NONSENSE", "docs/checks.md lists every code"),
     ] {
         let run = validate(&directory, &format!("--explain {code}"));
