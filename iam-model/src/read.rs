@@ -81,10 +81,14 @@ struct Parts {
 }
 
 /// The problems of a document as a policy of this type, and not whatever its type is, with their
-/// places in the text: those of [`Policy::check_type`], also of a document that is refused.
-pub fn problems_of_type(node: &Node, policy_type: PolicyType) -> Vec<Problem> {
-    let reading = read(node);
-    let mut found = match reading.policy {
+/// places in the text: those of [`Policy::check_type`], and without a policy, because the document is
+/// refused, what can be said of its tree.
+pub fn problems_of_type(
+    node: &Node,
+    policy: Option<&Policy>,
+    policy_type: PolicyType,
+) -> Vec<Problem> {
+    let mut found = match policy {
         Some(policy) => policy.check_type(policy_type),
         None => problems_of_refused(node, policy_type),
     };

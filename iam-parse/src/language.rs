@@ -27,8 +27,8 @@ pub(crate) mod word;
 
 use iam_model::tree::{Node, Value};
 use iam_model::{
-    Grade, LanguageMistake, Place, Policy, PolicyType, Problem, ProblemKind, Span,
-    read as read_model,
+    Grade, LanguageMistake, Policy, PolicyType, Problem, ProblemKind, Span, problems_of_type,
+    read as read_model, statement_start,
 };
 
 pub use self::annotation::Annotation;
@@ -166,10 +166,8 @@ impl Said {
                 if statement.is_some_and(|index| broken.binary_search(&index).is_ok()) {
                     continue;
                 }
-                // The tree's first byte of a statement is that of its effect.
-                problem.span = statement
-                    .and_then(|index| effect(tree, index))
-                    .or(problem.span);
+                let node = statement.and_then(|index| tree.get("Statement")?.elements().get(index));
+                problem.span = node.map(statement_start).or(problem.span);
             }
             self.problems.push(problem);
         }
@@ -177,50 +175,11 @@ impl Said {
         let Some(Stated::Type(policy_type)) = self.extras.stated else {
             return;
         };
-        if self.policy.is_some() {
-            self.check_as(tree, policy_type);
-        } else if broken.is_empty() {
-            let of_type = iam_model::problems_of_type(tree, policy_type);
-            self.problems.extend(at_effects(of_type, tree));
+        if self.policy.is_some() || broken.is_empty() {
+            let of_type = problems_of_type(tree, self.policy.as_ref(), policy_type);
+            self.problems.extend(of_type);
         }
     }
-
-    /// Adds the problems of the policy as one of this type.
-    pub(crate) fn check_as(&mut self, tree: &Node, policy_type: PolicyType) {
-        if let Some(policy) = &self.policy {
-            self.problems
-                .extend(problems_of_type(policy, tree, policy_type));
-        }
-    }
-}
-
-/// What is wrong with a policy as one of this type, besides what reading it has found.
-pub(crate) fn problems_of_type(
-    policy: &Policy,
-    tree: &Node,
-    policy_type: PolicyType,
-) -> Vec<Problem> {
-    let mut problems = policy.check_type(policy_type);
-    for problem in &mut problems {
-        problem.span = Some(problem.place.locate(tree));
-    }
-    at_effects(problems, tree)
-}
-
-/// The same problems; the place of a statement as a whole is its effect.
-fn at_effects(mut problems: Vec<Problem>, tree: &Node) -> Vec<Problem> {
-    for problem in &mut problems {
-        if let Place::Statement(index) = problem.place {
-            problem.span = effect(tree, index);
-        }
-    }
-    problems
-}
-
-/// Where the effect of a statement stands.
-fn effect(tree: &Node, index: usize) -> Option<Span> {
-    let statement = tree.get("Statement")?.elements().get(index)?;
-    statement.get("Effect").map(|effect| effect.span)
 }
 
 /// How many levels the tree of a policy in the language has at most: policy, statements,

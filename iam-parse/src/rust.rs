@@ -18,7 +18,7 @@ pub use self::literal::{LiteralNames, print_literal};
 pub use self::string::string_value;
 use self::tokens::RustTokens;
 pub use self::tokens::{Gap, RustToken};
-use crate::language::{self, Extras, Stated, parse};
+use crate::language::{self, Extras, parse};
 use crate::report::Report;
 use crate::{Limits, Options, Parsed};
 
@@ -36,9 +36,6 @@ pub struct TokenPolicy {
     pub tree: Option<Node>,
     /// The annotations and the type that the header states; spans count tokens.
     pub extras: Extras,
-    /// The type that the header states or that the policy looks like, also one that is refused. An
-    /// accepted policy was checked as one of it.
-    pub policy_type: Option<PolicyType>,
 }
 
 /// Reads a policy from tokens: the policy language, or a JSON object in braces.
@@ -55,14 +52,12 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
     let reading = language::finish(read, Vec::new(), &limits);
     let mut said = reading.said;
     let mut tree = reading.tree;
-    let policy_type = match (&tree, &said.policy, said.extras.stated) {
-        (_, _, Some(Stated::Type(stated))) => Some(stated),
-        (Some(_), Some(policy), None) => PolicyType::infer(policy),
-        (Some(tree), None, None) => PolicyType::infer_of_tree(tree),
-        _ => None,
-    };
-    if let (Some(tree), Some(policy_type), None) = (&tree, policy_type, said.extras.stated) {
-        said.check_as(tree, policy_type);
+    // What states its type was checked as it when it was read.
+    if let (Some(tree), Some(policy), None) = (&tree, &said.policy, said.extras.stated)
+        && let Some(policy_type) = PolicyType::infer(policy)
+    {
+        let of_type = iam_model::problems_of_type(tree, Some(policy), policy_type);
+        said.problems.extend(of_type);
     }
     let mut problems = reading.problems;
     problems.extend(said.problems);
@@ -75,7 +70,6 @@ pub fn read_tokens(tokens: &[RustToken]) -> TokenPolicy {
         fills,
         tree,
         extras: said.extras,
-        policy_type,
     }
     .settled()
 }
@@ -103,7 +97,7 @@ pub fn problems_of_type(parsed: &Parsed) -> Vec<Problem> {
         parsed.extras().stated,
     ) {
         (Some(document), Some(policy_type), None) => {
-            language::problems_of_type(document.policy(), document.tree(), policy_type)
+            iam_model::problems_of_type(document.tree(), Some(document.policy()), policy_type)
         }
         _ => Vec::new(),
     }

@@ -58,10 +58,7 @@ pub fn validate<'a>(
     };
     // A text that states its type was checked as it when it was read.
     if subject.stated.is_none() {
-        match subject.policy {
-            Some(policy) if policy.check_type(used).is_empty() => {}
-            _ => problems.extend(problems_of_type(root, used)),
-        }
+        problems.extend(problems_of_type(root, subject.policy, used));
         // As a policy of this type it is told of each statement what does not go with the others.
         problems.retain(|problem| problem.kind != ProblemKind::MixedPrincipals);
         // A policy in tokens was asked for its type before.

@@ -121,6 +121,18 @@ mod tests {
         assert!(read.policy.is_some() || !read.errors.is_empty(), "{input}");
     }
 
+    /// A policy in tokens was asked for its type before the checks ask again.
+    #[test]
+    fn the_type_is_told_once() {
+        let missing =
+            "a statement of an identity policy needs Resource or NotResource [MISSING_RESOURCE]";
+        says(
+            r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "s3:GetObject"}]}"#,
+            &[missing],
+        );
+        says("deny { action s3:GetObject }", &[missing]);
+    }
+
     const PASS_ROLE: &str = "SECURITY_WARNING: [PASS_ROLE_WITH_STAR_IN_RESOURCE] `iam:PassRole` is \
         allowed on `*`, so any role can be passed to any service; name the roles, and the service by \
         `iam:PassedToService`, such as `ec2.amazonaws.com`";

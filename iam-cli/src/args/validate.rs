@@ -22,8 +22,8 @@ for a part of a name and `**` for directories. Paths without any policy are an e
 
 Without --type a policy is what its text states, or looks like: one with principals is a resource
 policy, or a role trust policy if all its actions are those of roles, and every other is an identity
-policy. The type is printed. What an annotation of the policy language allows with a reason is not
-reported.
+policy; one with principals in some statements alone is what most of them look like. The type is
+printed. What an annotation of the policy language allows with a reason is not reported.
 
 Exit codes: 0 nothing that --deny names was found, 1 something was, or a policy cannot be used at
 all, 2 bad usage, or a file that cannot be read; the others are validated.")]

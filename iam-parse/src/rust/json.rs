@@ -1,7 +1,7 @@
 //! JSON in Rust's tokens: they are written out as a text, and places in it lead back to tokens.
 
 use iam_model::tree::{Node, Value};
-use iam_model::{PolicyType, Problem, Span, write_string};
+use iam_model::{Problem, Span, write_string};
 
 use super::tokens::{Gap, RustToken};
 use super::{TokenPolicy, problems_of_type};
@@ -72,10 +72,6 @@ pub(super) fn read(tokens: &[RustToken]) -> TokenPolicy {
         fills: Vec::new(),
         tree,
         extras: parsed.extras().clone(),
-        policy_type: parsed.policy_type().or_else(|| {
-            let refused = parsed.tree().filter(|_| parsed.document().is_none());
-            refused.and_then(PolicyType::infer_of_tree)
-        }),
     }
     .settled()
 }
