@@ -14,13 +14,15 @@ pub(crate) fn find(
     let hash = hash(name);
     let tag = tag(hash);
     let (before, from) = slots.split_at_checked(slot(hash, slots.len()))?;
-    for [a, b, c, d] in from.iter().chain(before) {
-        let number = u16::from_le_bytes([*a, *b]);
-        if number == EMPTY {
-            return None;
-        }
-        if u16::from_le_bytes([*c, *d]) == tag && is_it(number) {
-            return Some(number);
+    for slots in [from, before] {
+        for [a, b, c, d] in slots {
+            let number = u16::from_le_bytes([*a, *b]);
+            if number == EMPTY {
+                return None;
+            }
+            if u16::from_le_bytes([*c, *d]) == tag && is_it(number) {
+                return Some(number);
+            }
         }
     }
     None

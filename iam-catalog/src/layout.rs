@@ -126,11 +126,14 @@ pub(crate) fn hash(name: &[u8]) -> u32 {
         let word = u64::from_le_bytes(*chunk) | LOWER;
         state = (state.rotate_left(23) ^ word).wrapping_mul(FACTOR);
     }
-    let mut last = [0; 8];
-    for (to, from) in last.iter_mut().zip(rest) {
-        *to = *from;
-    }
-    state = (state.rotate_left(23) ^ (u64::from_le_bytes(last) | LOWER)).wrapping_mul(FACTOR);
+    let last = match name.last_chunk::<8>() {
+        // Some bytes are in it twice, which does no harm.
+        Some(last) => u64::from_le_bytes(*last),
+        None => rest
+            .iter()
+            .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    };
+    state = (state.rotate_left(23) ^ (last | LOWER)).wrapping_mul(FACTOR);
     state ^= state >> 32;
     state = state.wrapping_mul(FACTOR);
     (state >> 32) as u32

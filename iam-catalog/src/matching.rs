@@ -8,7 +8,7 @@ use iam_model::{ActionMatcher, ActionPattern, InvalidAction};
 use crate::action::Action;
 use crate::generated::ACTIONS;
 use crate::layout::action as at;
-use crate::service::service;
+use crate::service::{Service, service};
 use crate::table::{compare, numbers, partition_point};
 
 /// The actions that a pattern such as `ec2:Describe*` means, in the order of the catalogue, without
@@ -36,12 +36,20 @@ pub fn matching(pattern: &str) -> Result<Matching, InvalidAction> {
 /// assert!(!iam_catalog::matches_any("imagebuilder:Fetch*"));
 /// ```
 pub fn matches_any(pattern: &str) -> bool {
-    // Where the only wildcard is a `*` at the end, every action of the range matches.
-    let start = pattern.strip_suffix('*').filter(|start| {
-        start.contains(':') && !start.bytes().any(|byte| matches!(byte, b'*' | b'?'))
-    });
-    if start.is_some() {
-        return range(pattern).any(|number| Action::of_number(number).retired().is_none());
+    // Where the only wildcard is a `*` at the end, every action that begins so matches.
+    let start = pattern
+        .strip_suffix('*')
+        .filter(|start| !start.bytes().any(|byte| matches!(byte, b'*' | b'?')))
+        .and_then(|start| start.split_once(':'));
+    if let Some((prefix, name)) = start {
+        let Some(service) = service(prefix) else {
+            return false;
+        };
+        let begins = |action: &Action| begin(action.name(), name) == Ordering::Equal;
+        return first(service, name)
+            .map(Action::of_number)
+            .take_while(begins)
+            .any(|action| action.retired().is_none());
     }
     matching(pattern).is_ok_and(|mut matching| matching.next().is_some())
 }
@@ -99,20 +107,27 @@ fn range(pattern: &str) -> Range<u16> {
         return 0..0;
     };
     let fixed = name.split(['*', '?']).next().unwrap_or_default();
-    let order = |number| {
-        let name = Action::of_number(number).name();
-        compare(name.get(..fixed.len()).unwrap_or(name), fixed)
-    };
-    let of_service = service.action_numbers();
-    let start = partition_point(of_service.clone(), |number| order(number) == Ordering::Less);
-    let end = partition_point(of_service, |number| order(number) != Ordering::Greater);
-    start..end
+    let Range { start, end } = first(service, fixed);
+    let is_behind = |number| begin(Action::of_number(number).name(), fixed) == Ordering::Greater;
+    start..partition_point(start..end, |number| !is_behind(number))
+}
+
+/// The numbers of the service's actions from the first one on that is not before all that begin so.
+fn first(service: Service, start: &str) -> Range<u16> {
+    let Range { start: from, end } = service.action_numbers();
+    let is_before = |number| begin(Action::of_number(number).name(), start) == Ordering::Less;
+    partition_point(from..end, is_before)..end
+}
+
+/// How the beginning of a name, as long as this text, compares with it.
+fn begin(name: &str, start: &str) -> Ordering {
+    compare(name.get(..start.len()).unwrap_or(name), start)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::service::{Service, services};
+    use crate::service::services;
 
     /// Against every name, one by one.
     #[track_caller]

@@ -1,7 +1,10 @@
 //! "Did you mean".
 
+use std::sync::LazyLock;
+
 use crate::action::Action;
 use crate::condition_key::{ConditionKey, global_condition_keys};
+use crate::layout::hash;
 use crate::service::{Service, service, services};
 
 /// What services are called elsewhere, in AWS's command line and by its users, and their prefix here.
@@ -59,10 +62,24 @@ fn nearest_of(service: Service, name: &str) -> Option<Action> {
     iam_model::nearest(name, names).and_then(|name| service.action(name))
 }
 
+/// The action with this name, if only one service has one.
 fn the_only(name: &str) -> Option<Action> {
-    let mut found = services()
-        .filter_map(|service| service.action(name))
-        .filter(|action| action.retired().is_none());
+    // By the hash of the name; made when a name is looked for the first time.
+    static BY_NAME: LazyLock<Vec<(u32, Action)>> = LazyLock::new(|| {
+        let actions = services().flat_map(current);
+        let mut names: Vec<_> = actions
+            .map(|action| (hash(action.name().as_bytes()), action))
+            .collect();
+        names.sort_unstable();
+        names
+    });
+    let sought = hash(name.as_bytes());
+    let start = BY_NAME.partition_point(|(hash, _)| *hash < sought);
+    let same = BY_NAME.get(start..).unwrap_or_default().iter();
+    let mut found = same
+        .take_while(|(hash, _)| *hash == sought)
+        .map(|(_, action)| *action)
+        .filter(|action| action.name().eq_ignore_ascii_case(name));
     let first = found.next()?;
     found.next().is_none().then_some(first)
 }

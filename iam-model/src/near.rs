@@ -10,26 +10,13 @@ pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
     if text.is_empty() || text.len() > 64 {
         return None;
     }
-    let lower = text.to_lowercase();
     let most = (text.chars().count() / 4).clamp(1, 4);
-    let letters_of_text = letters(text);
+    let text = Letters::new(text);
     candidates
-        .filter(|candidate| {
-            // Each edit changes the length by one character at most, and brings or takes one letter.
-            let longest = if candidate.is_ascii() && text.is_ascii() {
-                most
-            } else {
-                4 * most
-            };
-            let differ = letters(candidate) ^ letters_of_text;
-            candidate.len().abs_diff(text.len()) <= longest
-                && differ.count_ones() as usize <= 2 * most
+        .filter_map(|candidate| {
+            let distance = text.distance(candidate, most)?;
+            Some((distance, candidate))
         })
-        .map(|candidate| {
-            let distance = strsim::damerau_levenshtein(&lower, &candidate.to_lowercase());
-            (distance, candidate)
-        })
-        .filter(|(distance, _)| *distance <= most)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
@@ -37,23 +24,64 @@ pub fn nearest<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Opt
 /// The only candidate that one edit leads to: what the text was certainly meant to be, so that a
 /// program may write it. Edits are those of [`nearest`], and case does not count.
 pub fn misspelt<'a>(text: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let lower = text.to_lowercase();
-    let mut near = candidates.filter(|candidate| {
-        candidate.len().abs_diff(text.len()) <= 4
-            && (letters(candidate) ^ letters(text)).count_ones() <= 2
-            && strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()) <= 1
-    });
+    let text = Letters::new(text);
+    let mut near = candidates.filter(|candidate| text.distance(candidate, 1).is_some());
     let only = near.next()?;
     near.all(|other| other == only).then_some(only)
 }
 
-/// Which letters a text has, whatever their case; a replacement takes one and brings another.
-fn letters(text: &str) -> u32 {
-    text.bytes()
-        .filter(u8::is_ascii_alphabetic)
-        .fold(0, |letters, byte| {
-            letters | 1 << (byte.to_ascii_lowercase() - b'a')
-        })
+/// A text, and how often it has each letter.
+struct Letters<'a> {
+    text: &'a str,
+    lower: String,
+    counts: [u8; LETTERS],
+}
+
+const LETTERS: usize = 32;
+
+impl<'a> Letters<'a> {
+    fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            lower: text.to_lowercase(),
+            counts: counts(text),
+        }
+    }
+
+    /// How many edits lead to the candidate, if they are not more than `most`.
+    fn distance(&self, candidate: &str, most: usize) -> Option<usize> {
+        // Each edit changes the length by one character at most, and brings or takes one letter, or
+        // both. Nearly every candidate is told by that.
+        let longest = if candidate.is_ascii() && self.text.is_ascii() {
+            most
+        } else {
+            4 * most
+        };
+        if candidate.len().abs_diff(self.text.len()) > longest {
+            return None;
+        }
+        let differ = counts(candidate)
+            .iter()
+            .zip(&self.counts)
+            .map(|(one, other)| usize::from(one.abs_diff(*other)))
+            .sum::<usize>();
+        if differ > 2 * most {
+            return None;
+        }
+        let distance = strsim::damerau_levenshtein(&self.lower, &candidate.to_lowercase());
+        (distance <= most).then_some(distance)
+    }
+}
+
+/// How often a text has each letter, whatever its case. Other characters are not counted.
+fn counts(text: &str) -> [u8; LETTERS] {
+    let mut counts = [0_u8; LETTERS];
+    for byte in text.bytes().filter(u8::is_ascii_alphabetic) {
+        if let Some(count) = counts.get_mut(usize::from(byte) % LETTERS) {
+            *count = count.saturating_add(1);
+        }
+    }
+    counts
 }
 
 #[cfg(test)]

@@ -39,89 +39,141 @@ fn token(text: &[u8], in_form: bool) -> Option<(Token, &[u8])> {
     })
 }
 
-/// A set of places in a form: bit `n` is the place behind its first `n` tokens.
+/// A set of places in a form: bit `n` is the place behind its first `n` tokens. A form with more tokens
+/// than that is taken to overlap with everything; none is as long.
 type Places = u64;
-
-/// A form with more tokens than places is taken to overlap with everything; none is as long.
-const MOST_TOKENS: usize = Places::BITS as usize - 1;
 
 /// Whether some text matches both the pattern of a policy and the form of an ARN's part.
 ///
 /// The time is the length of the pattern times that of the form at most; what differs before the
-/// first gap costs next to nothing.
+/// first gap, as nearly every form does, costs next to nothing.
+#[inline]
 pub(crate) fn overlaps(pattern: &str, form: &str) -> bool {
-    let (pattern, form) = (pattern.as_bytes(), form.as_bytes());
-    let is_gap = |byte: u8| matches!(byte, b'*' | b'?' | b'$');
-    let mut common = 0;
-    while let (Some(one), Some(other)) = (pattern.get(common), form.get(common)) {
-        if is_gap(*one) || is_gap(*other) {
-            break;
-        }
-        if one != other {
+    let (mut pattern, mut form) = (pattern.as_bytes(), form.as_bytes());
+    while let ([one, behind @ ..], [other, behind_form @ ..]) = (pattern, form) {
+        let is_gap = |byte: u8| matches!(byte, b'*' | b'?' | b'$');
+        if one != other && !is_gap(*one) && !is_gap(*other) {
             return false;
         }
-        common += 1;
+        if one != other || is_gap(*one) {
+            break;
+        }
+        (pattern, form) = (behind, behind_form);
     }
-    let mut pattern = pattern.get(common..).unwrap_or_default();
-    let mut form = form.get(common..).unwrap_or_default();
-    if pattern == b"*" {
+    pattern == b"*" || overlap_in_gaps(pattern, form)
+}
+
+fn overlap_in_gaps(mut pattern: &[u8], form: &[u8]) -> bool {
+    // Most forms end with a variable, which is anything but nothing.
+    let close = form.iter().position(|byte| *byte == b'}');
+    let is_variable = form.starts_with(b"${") && close.map(|at| at + 1) == Some(form.len());
+    if is_variable && form != BUCKET {
+        return !pattern.is_empty();
+    }
+    let Some(form) = Form::new(form) else {
         return true;
-    }
-    let mut tokens = [Token::Any; MOST_TOKENS];
-    let mut count = 0;
-    while let Some((next, rest)) = token(form, true) {
-        let Some(place) = tokens.get_mut(count) else {
-            return true;
-        };
-        *place = next;
-        count += 1;
-        form = rest;
-    }
-    let tokens = tokens.get(..count).unwrap_or_default();
-    let mut reached = behind_empty_gaps(1, tokens);
+    };
+    let mut reached = form.behind_empty_gaps(1);
     while let Some((next, rest)) = token(pattern, false) {
         pattern = rest;
-        reached = step(next, reached, tokens);
+        reached = form.step(next, reached);
         if reached == 0 {
             return false;
         }
     }
-    reached >> count & 1 == 1
+    reached & form.end != 0
 }
 
-/// The places that can be reached with one more token of the pattern.
-fn step(token: Token, mut from: Places, form: &[Token]) -> Places {
-    if token == Token::Any {
-        // Any text leads to every place from the first one on.
-        return Places::MAX << from.trailing_zeros();
-    }
-    let mut reached = 0;
-    while from != 0 {
-        let at = from.trailing_zeros() as usize;
-        from &= from - 1;
-        let (same, next) = (1 << at, 1 << at << 1);
-        let takes = |byte: u8| token == Token::One || token == Token::Byte(byte);
-        reached |= match form.get(at) {
-            Some(Token::Byte(byte)) if takes(*byte) => next,
-            Some(Token::One) => next,
-            Some(Token::Any) => same,
-            // The gap goes on, or ends here.
-            Some(Token::Some) => same | next,
-            Some(Token::NoSlash) if token != Token::Byte(b'/') => same | next,
-            _ => 0,
+/// The tokens of a form, as sets of the places before them.
+struct Form {
+    bytes: [u8; Places::BITS as usize],
+    is_byte: Places,
+    one: Places,
+    any: Places,
+    some: Places,
+    no_slash: Places,
+    /// The place behind the last token.
+    end: Places,
+}
+
+impl Form {
+    /// `None` for a form with too many tokens.
+    fn new(mut text: &[u8]) -> Option<Self> {
+        let mut form = Self {
+            bytes: [0; Places::BITS as usize],
+            is_byte: 0,
+            one: 0,
+            any: 0,
+            some: 0,
+            no_slash: 0,
+            end: 1,
         };
+        let mut bytes = form.bytes.iter_mut();
+        while let Some((next, rest)) = token(text, true) {
+            text = rest;
+            let (to, place) = (bytes.next()?, form.end);
+            match next {
+                Token::Byte(byte) => {
+                    *to = byte;
+                    form.is_byte |= place;
+                }
+                Token::One => form.one |= place,
+                Token::Any => form.any |= place,
+                Token::Some => form.some |= place,
+                Token::NoSlash => form.no_slash |= place,
+            }
+            form.end = place.checked_shl(1).filter(|end| *end != 0)?;
+        }
+        Some(form)
     }
-    behind_empty_gaps(reached, form)
-}
 
-/// A `*` of the form may be empty.
-fn behind_empty_gaps(mut places: Places, form: &[Token]) -> Places {
-    for (at, token) in form.iter().enumerate() {
-        if *token == Token::Any {
-            places |= (places >> at & 1) << at << 1;
+    /// The places that can be reached with one more token of the pattern.
+    fn step(&self, token: Token, from: Places) -> Places {
+        let reached = match token {
+            // Any text leads to every place from the first one on.
+            Token::Any => {
+                let all = self.end | (self.end - 1);
+                return Places::MAX << from.trailing_zeros() & all;
+            }
+            Token::Byte(byte) => {
+                let mut fixed = from & self.is_byte;
+                let mut same = 0;
+                while fixed != 0 {
+                    let at = fixed.trailing_zeros() as usize;
+                    if self.bytes.get(at) == Some(&byte) {
+                        same |= 1 << at;
+                    }
+                    fixed &= fixed - 1;
+                }
+                let gaps = if byte == b'/' {
+                    self.some
+                } else {
+                    self.some | self.no_slash
+                };
+                self.behind(from, same, gaps)
+            }
+            _ => self.behind(from, from & self.is_byte, self.some | self.no_slash),
+        };
+        self.behind_empty_gaps(reached)
+    }
+
+    /// The places behind the fixed tokens, and in and behind the gaps: a gap goes on, or ends.
+    fn behind(&self, from: Places, fixed: Places, gaps: Places) -> Places {
+        let gaps = from & gaps;
+        (fixed | from & self.one | gaps) << 1 | gaps | from & self.any
+    }
+
+    /// A `*` of the form may be empty.
+    fn behind_empty_gaps(&self, places: Places) -> Places {
+        let mut places = places;
+        loop {
+            let more = places | (places & self.any) << 1;
+            if more == places {
+                return places;
+            }
+            places = more;
         }
     }
-    places
 }
 
 /// Whether a pattern matches the empty text.

@@ -228,15 +228,37 @@ impl Size {
     /// A string in quotes, with its escapes.
     fn text(&mut self, text: &str) {
         self.ascii(2 + text.len());
-        // Nearly every text is plain, which one pass without branches tells.
-        let is_special =
-            |byte: &u8| *byte < 0x20 || *byte >= 0x80 || *byte == b'"' || *byte == b'\\';
-        if text.bytes().filter(is_special).count() == 0 {
+        if is_plain(text.as_bytes()) {
             return;
         }
         self.ascii(text.bytes().map(escape).sum());
         self.characters -= text.bytes().filter(|byte| byte & 0xC0 == 0x80).count();
     }
+}
+
+/// Whether each byte is a character of its own that needs no escape, as in nearly every text.
+fn is_plain(text: &[u8]) -> bool {
+    let (chunks, rest) = text.as_chunks::<8>();
+    let mut words = chunks.iter().map(|chunk| u64::from_le_bytes(*chunk));
+    let last = rest
+        .iter()
+        .fold(SPACES, |word, byte| word << 8 | u64::from(*byte));
+    words.all(is_plain_word) && is_plain_word(last)
+}
+
+const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+
+/// The same of eight bytes at once: in each, the highest bit is set by what it must not be. A byte that
+/// is right can be told wrong only beside one that is.
+const fn is_plain_word(word: u64) -> bool {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let quotes = word ^ (ONES * b'"' as u64);
+    let backslashes = word ^ (ONES * b'\\' as u64);
+    let below_space = word.wrapping_sub(SPACES) & !word;
+    let zero_quotes = quotes.wrapping_sub(ONES) & !quotes;
+    let zero_backslashes = backslashes.wrapping_sub(ONES) & !backslashes;
+    (word | below_space | zero_quotes | zero_backslashes) & HIGHEST == 0
 }
 
 /// How many bytes the escape of a byte has more than the byte.
@@ -287,6 +309,21 @@ mod tests {
             let found = testing::texts_with(&policy(size, 0), policy_type, options, code);
             assert_eq!(found.len(), count, "{size}");
         }
+    }
+
+    #[test]
+    fn plain_texts() {
+        for byte in 0..=u8::MAX {
+            let plain = byte.is_ascii() && escape(byte) == 0;
+            for length in 1..20 {
+                for at in 0..length {
+                    let mut text = vec![b'~'; length];
+                    text[at] = byte;
+                    assert_eq!(is_plain(&text), plain, "{byte} at {at} of {length}");
+                }
+            }
+        }
+        assert!(is_plain(b""));
     }
 
     #[test]

@@ -10,6 +10,8 @@ pub(crate) struct Action<'a> {
     pub(crate) text: &'a str,
     pub(crate) meaning: Meaning,
     is_pattern: bool,
+    // INVARIANT: where the first colon stands; the length of a text without one.
+    colon: usize,
 }
 
 /// What the catalogue knows of a pattern.
@@ -29,31 +31,40 @@ pub(crate) enum Meaning {
 
 impl<'a> Action<'a> {
     pub(super) fn new(node: &'a Node, text: &'a str) -> Self {
+        // Nearly every text is the name of an action, of which the catalogue knows the rest.
+        if let Some(known) = iam_catalog::action(text) {
+            return Self {
+                node,
+                text,
+                meaning: Meaning::Exact(known),
+                is_pattern: false,
+                colon: known.service().prefix().len(),
+            };
+        }
         let is_pattern = text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
+        let colon = text.find(':').unwrap_or(text.len());
         Self {
             node,
             text,
-            meaning: Meaning::of(text, is_pattern),
+            meaning: Meaning::of(text, colon, is_pattern),
             is_pattern,
+            colon,
         }
     }
 
     /// The part before the colon.
     pub(crate) fn prefix(&self) -> &'a str {
-        self.text.split(':').next().unwrap_or_default()
+        self.text.get(..self.colon).unwrap_or_default()
     }
 
     /// The part behind the colon; all of it for `*`.
     pub(crate) fn name(&self) -> &'a str {
-        self.text
-            .split_once(':')
-            .map_or(self.text, |(_, name)| name)
+        self.text.get(self.colon + 1..).unwrap_or(self.text)
     }
 
     /// Whether it is of the service IAM, or of every service.
     pub(super) fn is_of_iam(&self) -> bool {
-        let prefix = self.text.get(..4).unwrap_or(self.text);
-        matches!(self.meaning, Meaning::Any) || prefix.eq_ignore_ascii_case("iam:")
+        matches!(self.meaning, Meaning::Any) || self.prefix().eq_ignore_ascii_case("iam")
     }
 
     /// Whether it has wildcards.
@@ -94,17 +105,15 @@ impl<'a> Action<'a> {
 }
 
 impl Meaning {
-    fn of(text: &str, is_pattern: bool) -> Self {
+    /// Of a text that is not the name of an action.
+    fn of(text: &str, colon: usize, is_pattern: bool) -> Self {
         if text == "*" || text == "*:*" {
             return Self::Any;
         }
-        if !is_pattern && let Some(action) = iam_catalog::action(text) {
-            return Self::Exact(action);
-        }
-        let Some((prefix, name)) = text.split_once(':') else {
+        let Some(service) = text.get(..colon).and_then(iam_catalog::service) else {
             return Self::NoService;
         };
-        let Some(service) = iam_catalog::service(prefix) else {
+        let Some(name) = text.get(colon + 1..) else {
             return Self::NoService;
         };
         let some = name == "*" || (is_pattern && matches_any(text));

@@ -14,16 +14,8 @@ pub(crate) struct Resource<'a> {
     pub(crate) arn: Option<ArnParts<'a>>,
     /// How the ARN fits the forms that ARNs of its service have, if there is one.
     pub(crate) fit: Option<Fit>,
-}
-
-const ARN_PARTS: usize = 6;
-
-fn parts(text: &str) -> usize {
-    text.bytes()
-        .filter(|byte| *byte == b':')
-        .take(ARN_PARTS - 1)
-        .count()
-        + 1
+    /// Whether it has wildcards.
+    pub(crate) is_pattern: bool,
 }
 
 /// The parts of an ARN pattern. Of one that ends early in `*`, each part that is missing is `*` (rule
@@ -40,12 +32,15 @@ pub(crate) struct ArnParts<'a> {
 impl<'a> Resource<'a> {
     pub(super) fn new(node: &'a Node, text: &'a str) -> Self {
         // A short ARN has its own finding; one that ends in `*` crosses the colons that are missing.
-        let arn = ArnParts::new(text).filter(|_| text.ends_with('*') || parts(text) == ARN_PARTS);
+        let arn = ArnParts::with_colons(text)
+            .filter(|(_, colons)| *colons == ARN_COLONS || text.ends_with('*'))
+            .map(|(arn, _)| arn);
         Self {
             node,
             text,
             arn,
             fit: arn.map(Fit::of),
+            is_pattern: text.bytes().any(|byte| matches!(byte, b'*' | b'?')),
         }
     }
 
@@ -55,18 +50,41 @@ impl<'a> Resource<'a> {
     }
 }
 
+/// How many colons stand between the parts of an ARN.
+const ARN_COLONS: usize = 5;
+
 impl<'a> ArnParts<'a> {
     /// The parts of `arn:…`; `None` for any other text.
     pub(crate) fn new(text: &'a str) -> Option<Self> {
-        let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
-        let mut next = || parts.next().unwrap_or("*");
-        Some(Self {
-            partition: next(),
-            service: next(),
-            region: next(),
-            account: next(),
-            resource: next(),
-        })
+        Self::with_colons(text).map(|(arn, _)| arn)
+    }
+
+    /// The same, and how many of the colons between the parts there are.
+    fn with_colons(text: &'a str) -> Option<(Self, usize)> {
+        let mut rest = Some(text.strip_prefix("arn:")?);
+        let mut colons = 1;
+        let mut next = || {
+            let Some(text) = rest else {
+                return "*";
+            };
+            match text.bytes().position(|byte| byte == b':') {
+                Some(at) => {
+                    colons += 1;
+                    rest = text.get(at + 1..);
+                    text.get(..at).unwrap_or_default()
+                }
+                None => rest.take().unwrap_or_default(),
+            }
+        };
+        let (partition, service, region, account) = (next(), next(), next(), next());
+        let arn = Self {
+            partition,
+            service,
+            region,
+            account,
+            resource: rest.unwrap_or("*"),
+        };
+        Some((arn, colons))
     }
 
     /// Where the partition stands in the ARN.

@@ -115,7 +115,7 @@ fn extra_missing_dependent_action(policy: &Policy<'_>, report: &mut Report<'_>) 
         let Meaning::Exact(known) = action.meaning else {
             continue;
         };
-        let is_image_builder = action.prefix().eq_ignore_ascii_case("imagebuilder");
+        let is_image_builder = known.service().prefix() == "imagebuilder";
         let operation = is_image_builder
             .then(|| operation(known.name()))
             .flatten()

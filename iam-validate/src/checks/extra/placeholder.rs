@@ -103,19 +103,65 @@ const FIRST_WORDS: &[&str] = &[
     "placeholder",
 ];
 
+/// What a placeholder can begin with.
+const BRACKET: u8 = 1;
+const CROSS: u8 = 2;
+const WORD: u8 = 4;
+
+/// What begins with this character.
+const fn begins(character: u8) -> u8 {
+    match character.to_ascii_lowercase() {
+        b'<' | b'{' => BRACKET,
+        b'x' => CROSS,
+        // The first letters of the words.
+        b'a' | b'b' | b'c' | b'd' | b'i' | b'p' | b'r' | b's' | b'y' => WORD,
+        _ => 0,
+    }
+}
+
+/// What can begin behind this character. `book-your-stay` is a name, `your-bucket` is none.
+const fn behind(character: u8) -> u8 {
+    match character {
+        b'/' | b':' | b' ' | b'=' | b'*' => BRACKET | CROSS | WORD,
+        b'-' => BRACKET | CROSS,
+        _ => BRACKET,
+    }
+}
+
+/// [`begins`] and [`behind`] of each character.
+const TABLE: [[u8; 2]; 256] = {
+    let mut table = [[0; 2]; 256];
+    let mut byte = u8::MAX;
+    loop {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "a constant that is out of bounds does not compile"
+        )]
+        {
+            table[byte as usize] = [begins(byte), behind(byte)];
+        }
+        match byte.checked_sub(1) {
+            Some(next) => byte = next,
+            None => break table,
+        }
+    }
+};
+
 /// Where a placeholder stands in the text.
 fn placeholder(text: &str) -> Option<Range<usize>> {
-    let mut before = b'/';
+    let mut can_begin = BRACKET | CROSS | WORD;
     for (at, byte) in text.bytes().enumerate() {
-        // `book-your-stay` is a name, `your-bucket` is none.
-        let begins_name = matches!(before, b'/' | b':' | b' ' | b'=' | b'*');
-        let after_hyphen = before == b'-';
-        before = byte;
-        let found = match byte {
-            b'<' => enclosed(text, at, "<", ">"),
-            b'{' => enclosed(text, at, "{{", "}}"),
-            b'x' | b'X' if begins_name || after_hyphen => crossed(text, at),
-            _ if begins_name => word(text, at, byte),
+        let [begins, behind] = TABLE.get(usize::from(byte)).copied().unwrap_or_default();
+        let what = begins & can_begin;
+        can_begin = behind;
+        if what == 0 {
+            continue;
+        }
+        let found = match what {
+            BRACKET if byte == b'<' => enclosed(text, at, "<", ">"),
+            BRACKET => enclosed(text, at, "{{", "}}"),
+            CROSS => crossed(text, at),
+            WORD => word(text, at, byte),
             _ => None,
         };
         if found.is_some() {
@@ -194,6 +240,13 @@ mod tests {
     fn check(text: &str, expected: Option<&str>) {
         let found = placeholder(text).map(|range| &text[range]);
         assert_eq!(found, expected, "{text}");
+    }
+
+    #[test]
+    fn first_letters() {
+        for word in WORDS.iter().chain(FIRST_WORDS) {
+            assert_eq!(begins(word.as_bytes()[0]), WORD, "{word}");
+        }
     }
 
     #[test]
