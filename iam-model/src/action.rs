@@ -25,44 +25,65 @@ pub(crate) const WILDCARD_IN_PREFIX: &str = "the service prefix takes no wildcar
 /// The one scanner behind every way to make an [`Action`] or [`ActionPattern`] (rule C1).
 pub(crate) const fn scan(text: &str) -> Result<Option<usize>, &'static str> {
     let bytes = text.as_bytes();
-    if bytes.is_empty() {
-        return Err("it is empty");
+    match bytes {
+        b"" => return Err("it is empty"),
+        b"*" => return Ok(None),
+        b"*:*" => return Ok(Some(1)),
+        _ => {}
     }
-    if bytes.len() == 1 && bytes[0] == b'*' {
-        return Ok(None);
+    let colon = run(bytes, 0, PREFIX);
+    if colon == bytes.len() {
+        return Err("it has no colon: write it as `service:Name`");
     }
-    if bytes.len() == 3 && bytes[0] == b'*' && bytes[1] == b':' && bytes[2] == b'*' {
-        return Ok(Some(1));
+    match bytes[colon] {
+        b':' if colon == 0 => return Err("the service prefix is empty"),
+        b':' => {}
+        b'*' | b'?' => return Err(WILDCARD_IN_PREFIX),
+        b' ' | b'\t' | b'\n' | b'\r' => return Err("it contains a blank"),
+        b',' => return Err("it contains a comma: write several actions as a list"),
+        _ => return Err("the service prefix has letters, digits and `-` only"),
     }
-    let mut colon = None;
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        match colon {
-            None => match byte {
-                b':' if at == 0 => return Err("the service prefix is empty"),
-                b':' => colon = Some(at),
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => {}
-                b'*' | b'?' => return Err(WILDCARD_IN_PREFIX),
-                b' ' | b'\t' | b'\n' | b'\r' => return Err("it contains a blank"),
-                b',' => return Err("it contains a comma: write several actions as a list"),
-                _ => return Err("the service prefix has letters, digits and `-` only"),
-            },
-            Some(_) => match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'*' | b'?' => {}
-                b':' => return Err("it has more than one colon"),
-                b' ' | b'\t' | b'\n' | b'\r' => return Err("it contains a blank"),
-                b',' => return Err("it contains a comma: write several actions as a list"),
-                _ => return Err("the name has letters, digits and the wildcards `*` and `?` only"),
-            },
-        }
+    let end = run(bytes, colon + 1, NAME);
+    if end == bytes.len() {
+        return if colon + 1 == end {
+            Err("the name is empty")
+        } else {
+            Ok(Some(colon))
+        };
+    }
+    Err(match bytes[end] {
+        b':' => "it has more than one colon",
+        b' ' | b'\t' | b'\n' | b'\r' => "it contains a blank",
+        b',' => "it contains a comma: write several actions as a list",
+        _ => "the name has letters, digits and the wildcards `*` and `?` only",
+    })
+}
+
+/// The bytes of a service prefix, and those of an action's name.
+const PREFIX: u8 = 1;
+const NAME: u8 = 2;
+
+/// Of which part each byte can be one: a look-up for each byte of the many actions of a policy.
+const PARTS: [u8; 256] = {
+    let mut parts = [0; 256];
+    let mut at = 0_u8;
+    while at < 128 {
+        parts[at as usize] = match at {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' => PREFIX | NAME,
+            b'_' | b'.' | b'*' | b'?' => NAME,
+            _ => 0,
+        };
         at += 1;
     }
-    match colon {
-        None => Err("it has no colon: write it as `service:Name`"),
-        Some(at) if at + 1 == bytes.len() => Err("the name is empty"),
-        Some(at) => Ok(Some(at)),
+    parts
+};
+
+/// Where the bytes of a part that start at `at` end.
+const fn run(bytes: &[u8], mut at: usize, part: u8) -> usize {
+    while at < bytes.len() && PARTS[bytes[at] as usize] & part != 0 {
+        at += 1;
     }
+    at
 }
 
 /// A concrete action, such as `imagebuilder:GetImage`.

@@ -35,15 +35,21 @@ pub(crate) fn action(pattern: &ActionPattern) -> Option<ProblemKind> {
 }
 
 pub(crate) fn resource(pattern: &ResourcePattern, version: Version) -> Option<ProblemKind> {
+    let shape = pattern.shape();
+    shape.err().or_else(|| resource_variables(pattern, version))
+}
+
+/// What is wrong with a resource pattern whose shape is right.
+pub(crate) fn resource_variables(
+    pattern: &ResourcePattern,
+    version: Version,
+) -> Option<ProblemKind> {
     if !pattern.as_str().contains("${") {
-        // Nothing but its shape can be wrong with it.
-        return pattern.shape().err();
+        return None;
     }
     match pattern.matcher(version) {
         Err(kind) => Some(kind),
-        Ok(_) if !version.has_variables() && pattern.as_str().contains("${") => {
-            Some(ProblemKind::VariableInVersion)
-        }
+        Ok(_) if !version.has_variables() => Some(ProblemKind::VariableInVersion),
         Ok(_) => None,
     }
 }

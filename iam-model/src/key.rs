@@ -66,13 +66,7 @@ impl ConditionKey {
 
     /// A key from text that is known to be one, or that is checked later.
     pub(crate) fn of(text: SmolStr) -> Self {
-        // Character by character, as values under IgnoreCase: the lower case of a whole text
-        // depends on where a letter stands (a capital sigma has two), so equal keys would differ.
-        let lower = if text.chars().all(|c| simple_lower(c) == c) {
-            text.clone()
-        } else {
-            text.chars().map(simple_lower).collect()
-        };
+        let lower = lower(&text);
         Self { text, lower }
     }
 
@@ -84,6 +78,31 @@ impl ConditionKey {
     /// The form that is compared: each character in lower case.
     pub fn lower(&self) -> &str {
         &self.lower
+    }
+}
+
+/// The text with each character in lower case; shared if nothing changes.
+fn lower(text: &SmolStr) -> SmolStr {
+    // Longer keys than this are rare enough to be lowered character by character.
+    let mut buffer = [0; 64];
+    if let Some(buffer) = buffer.get_mut(..text.len())
+        && text.is_ascii()
+    {
+        buffer.copy_from_slice(text.as_bytes());
+        buffer.make_ascii_lowercase();
+        if buffer == text.as_bytes() {
+            return text.clone();
+        }
+        if let Ok(lower) = std::str::from_utf8(buffer) {
+            return lower.into();
+        }
+    }
+    // Character by character, as values under IgnoreCase: the lower case of a whole text
+    // depends on where a letter stands (a capital sigma has two), so equal keys would differ.
+    if text.chars().all(|c| simple_lower(c) == c) {
+        text.clone()
+    } else {
+        text.chars().map(simple_lower).collect()
     }
 }
 

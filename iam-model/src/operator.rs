@@ -162,7 +162,7 @@ impl ConditionOperator {
             if_exists,
             written: None,
         };
-        if operator.canonical() != text {
+        if !operator.is_canonical(text) {
             operator.written = Some(text.into());
         }
         Ok(operator)
@@ -176,6 +176,18 @@ impl ConditionOperator {
         };
         let suffix = if self.if_exists { "IfExists" } else { "" };
         smol_str::format_smolstr!("{qualifier}{colon}{}{suffix}", self.kind.name())
+    }
+
+    /// Whether this is AWS's spelling of the whole name.
+    fn is_canonical(&self, text: &str) -> bool {
+        let rest = match self.qualifier {
+            Some(qualifier) => text
+                .strip_prefix(qualifier.name())
+                .and_then(|rest| rest.strip_prefix(':')),
+            None => Some(text),
+        };
+        let suffix = rest.and_then(|rest| rest.strip_prefix(self.kind.name()));
+        suffix == Some(if self.if_exists { "IfExists" } else { "" })
     }
 
     /// The author's spelling, if it is not AWS's.
@@ -261,21 +273,17 @@ pub(crate) const fn scan(
     } else {
         (None, 0)
     };
+    let if_exists = bytes.len() >= start + 8 && has_at(bytes, bytes.len() - 8, b"IfExists");
+    let end = bytes.len() - if if_exists { 8 } else { 0 };
     let mut index = 0;
     while index < OperatorKind::ALL.len() {
         let kind = OperatorKind::ALL[index];
         let name = kind.name().as_bytes();
-        if has_at(bytes, start, name) {
-            let end = start + name.len();
-            if end == bytes.len() {
-                return Ok((qualifier, kind, false));
-            }
-            if has_at(bytes, end, b"IfExists") && end + 8 == bytes.len() {
-                return match kind {
-                    OperatorKind::Null => Err(InvalidOperator::NullIfExists),
-                    _ => Ok((qualifier, kind, true)),
-                };
-            }
+        if start + name.len() == end && has_at(bytes, start, name) {
+            return match kind {
+                OperatorKind::Null if if_exists => Err(InvalidOperator::NullIfExists),
+                _ => Ok((qualifier, kind, if_exists)),
+            };
         }
         index += 1;
     }

@@ -45,6 +45,24 @@ impl Element {
     }
 }
 
+impl Element {
+    /// Reads the element's name in a policy document.
+    pub(crate) fn parse(name: &str) -> Option<Self> {
+        Some(match name {
+            "Sid" => Self::Sid,
+            "Effect" => Self::Effect,
+            "Principal" => Self::Principal,
+            "NotPrincipal" => Self::NotPrincipal,
+            "Action" => Self::Action,
+            "NotAction" => Self::NotAction,
+            "Resource" => Self::Resource,
+            "NotResource" => Self::NotResource,
+            "Condition" => Self::Condition,
+            _ => return None,
+        })
+    }
+}
+
 impl fmt::Display for Element {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -183,15 +183,27 @@ impl Reader {
     }
 
     /// The members of an object, each name once, with their positions; reports duplicates.
-    fn members<'a>(&mut self, members: &'a [Member], place: Place) -> Vec<(usize, &'a Member)> {
-        let mut once: Vec<(usize, &Member)> = Vec::with_capacity(members.len());
+    fn members<'a>(
+        &mut self,
+        members: &'a [Member],
+        place: Place,
+    ) -> impl Iterator<Item = (usize, &'a Member)> + use<'a> {
+        let repeated = self.repeated(members, place);
+        let once = members.iter().enumerate();
+        once.filter(move |(at, _)| repeated.binary_search(at).is_err())
+    }
+
+    /// Reports the members whose names stood before, and tells their positions in order.
+    fn repeated(&mut self, members: &[Member], place: Place) -> Vec<usize> {
+        let mut repeated = Vec::new();
         // Most objects have few members, and comparing those takes less than hashing them.
         let mut seen: IndexMap<&str, Span> = IndexMap::new();
         let is_few = members.len() <= FEW;
         for (at, member) in members.iter().enumerate() {
             let first = if is_few {
-                let first = once.iter().find(|(_, first)| first.name == member.name);
-                first.map(|(_, first)| first.name_span)
+                let before = members.iter().take(at);
+                let first = before.into_iter().find(|first| first.name == member.name);
+                first.map(|first| first.name_span)
             } else {
                 match seen.entry(&member.name) {
                     Entry::Occupied(first) => Some(*first.get()),
@@ -201,19 +213,19 @@ impl Reader {
                     }
                 }
             };
-            match first {
-                Some(first) => self.problems.push(Problem {
+            if let Some(first) = first {
+                repeated.push(at);
+                self.problems.push(Problem {
                     kind: ProblemKind::DuplicateKey {
                         key: member.name.clone(),
                     },
                     place,
                     span: Some(member.name_span),
                     related: Some(first),
-                }),
-                None => once.push((at, member)),
+                });
             }
         }
-        once
+        repeated
     }
 
     /// What a search for a near name finds, as long as there are few unknown names.
@@ -312,82 +324,83 @@ impl Reader {
             self.wrong_type("a statement", "an object", node, place);
             return None;
         };
-        let members = self.members(members, place);
+        let once = self.members(members, place);
         let open = Span::new(node.span.start, node.span.start.saturating_add(1));
-        let has = |name: &str| {
-            let found = members.iter().find(|(_, member)| member.name == name);
-            found.map(|(_, member)| *member)
-        };
+        let mut written = [None; STATEMENT.len()];
+        for member in members {
+            let element = Element::parse(&member.name);
+            if let Some(first) = element.and_then(|element| written.get_mut(element as usize)) {
+                first.get_or_insert(member.name_span);
+            }
+        }
+        let written = |element: Element| written.get(element as usize).copied().flatten();
         for (element, not_element) in [
-            ("Principal", "NotPrincipal"),
-            ("Action", "NotAction"),
-            ("Resource", "NotResource"),
+            (Element::Principal, Element::NotPrincipal),
+            (Element::Action, Element::NotAction),
+            (Element::Resource, Element::NotResource),
         ] {
-            if let (Some(one), Some(other)) = (has(element), has(not_element)) {
+            if let (Some(one), Some(other)) = (written(element), written(not_element)) {
                 self.problems.push(Problem {
                     kind: ProblemKind::ElementCombination {
-                        element,
-                        not_element,
+                        element: element.name(),
+                        not_element: not_element.name(),
                     },
                     place,
-                    span: Some(one.name_span.max(other.name_span)),
-                    related: Some(one.name_span.min(other.name_span)),
+                    span: Some(one.max(other)),
+                    related: Some(one.min(other)),
                 });
             }
         }
-        if has("Effect").is_none() {
+        if written(Element::Effect).is_none() {
             self.push(ProblemKind::MissingEffect, place, open);
         }
-        if has("Action").is_none() && has("NotAction").is_none() {
+        if written(Element::Action).is_none() && written(Element::NotAction).is_none() {
             self.push(ProblemKind::MissingAction, place, open);
         }
         let (mut sid, mut effect, mut principal) = (None, None, None);
         let (mut action, mut resource, mut condition) = (None, None, None);
-        for (_, member) in &members {
+        for (_, member) in once {
             let value = &member.value;
-            let at = |element| Place::Element(index, element);
-            match member.name.as_str() {
-                "Sid" => sid = self.text("Sid", value, at(Element::Sid)),
-                "Effect" => effect = self.effect(value, at(Element::Effect)),
-                "Principal" => {
-                    principal = self
-                        .principals(value, index, Element::Principal)
-                        .map(PrincipalElement::Principal);
+            let Some(element) = Element::parse(&member.name) else {
+                self.unknown(member, "statement", &STATEMENT, place);
+                continue;
+            };
+            let at = Place::Element(index, element);
+            match element {
+                Element::Sid => sid = self.text("Sid", value, at),
+                Element::Effect => effect = self.effect(value, at),
+                Element::Principal => {
+                    let principals = self.principals(value, index, element);
+                    principal = principals.map(PrincipalElement::Principal);
                 }
-                "NotPrincipal" => {
-                    principal = self
-                        .principals(value, index, Element::NotPrincipal)
-                        .map(PrincipalElement::NotPrincipal);
+                Element::NotPrincipal => {
+                    let principals = self.principals(value, index, element);
+                    principal = principals.map(PrincipalElement::NotPrincipal);
                 }
-                "Action" => {
-                    action = self
-                        .actions(value, index, Element::Action)
-                        .map(ActionElement::Action);
+                Element::Action => {
+                    let actions = self.actions(value, index, element);
+                    action = actions.map(ActionElement::Action);
                 }
-                "NotAction" => {
-                    action = self
-                        .actions(value, index, Element::NotAction)
-                        .map(ActionElement::NotAction);
+                Element::NotAction => {
+                    let actions = self.actions(value, index, element);
+                    action = actions.map(ActionElement::NotAction);
                 }
-                "Resource" => {
-                    resource = self
-                        .resources(value, index, Element::Resource)
-                        .map(ResourceElement::Resource);
+                Element::Resource => {
+                    let resources = self.resources(value, index, element);
+                    resource = resources.map(ResourceElement::Resource);
                 }
-                "NotResource" => {
-                    resource = self
-                        .resources(value, index, Element::NotResource)
-                        .map(ResourceElement::NotResource);
+                Element::NotResource => {
+                    let resources = self.resources(value, index, element);
+                    resource = resources.map(ResourceElement::NotResource);
                 }
-                "Condition" => condition = self.condition(value, index),
-                _ => self.unknown(member, "statement", &STATEMENT, place),
+                Element::Condition => condition = self.condition(value, index),
             }
         }
         if let Some(principal) = &principal {
             let found = check::principal_element(effect, principal);
             let element = principal.element();
             if let Some(kind) = found {
-                let span = has(element.name()).map_or(node.span, |member| member.name_span);
+                let span = written(element).unwrap_or(node.span);
                 self.push(kind, Place::Element(index, element), span);
             }
         }
@@ -413,29 +426,8 @@ impl Reader {
         }
     }
 
-    /// A string or a list of strings.
-    fn list<'a>(
-        &mut self,
-        node: &'a Node,
-        element: Element,
-        place: Place,
-    ) -> Option<OneOrMany<&'a Node>> {
-        let list = match &node.value {
-            Value::Array(nodes) => OneOrMany::Many(nodes.iter().collect()),
-            value if value.as_text().is_some() => OneOrMany::One(node),
-            _ => {
-                self.wrong_type(element.name(), "a string or a list of strings", node, place);
-                return None;
-            }
-        };
-        if let Some(kind) = check::empty_not(element, list.is_empty()) {
-            self.push(kind, place, node.span);
-        }
-        Some(list)
-    }
-
-    /// Reads each value of a list; `None` if one of them cannot be read. The places are that of
-    /// the list and those of its values.
+    /// Reads a string or each string of a list; `None` if one of them cannot be read. The places are
+    /// that of the list and those of its values.
     fn values<T>(
         &mut self,
         node: &Node,
@@ -443,29 +435,32 @@ impl Reader {
         places: (Place, impl Fn(usize) -> Place),
         mut read: impl FnMut(&mut Self, &SmolStr, Place, Span) -> Option<T>,
     ) -> Option<OneOrMany<T>> {
+        const EXPECTED: &str = "a string or a list of strings";
         let (whole, each) = places;
-        let list = self.list(node, element, whole)?;
-        let mut complete = true;
-        let mut index = 0;
-        let read = list.map(|node| {
-            let place = each(index);
-            index += 1;
-            let value = if let Some(text) = node.value.as_text() {
-                read(self, text, place, node.span)
+        let Value::Array(nodes) = &node.value else {
+            return if let Some(text) = node.value.as_text() {
+                read(self, text, each(0), node.span).map(OneOrMany::One)
             } else {
-                self.wrong_type(element.name(), "a string or a list of strings", node, place);
+                self.wrong_type(element.name(), EXPECTED, node, whole);
                 None
             };
-            complete &= value.is_some();
-            value
-        });
-        if !complete {
-            return None;
+        };
+        if let Some(kind) = check::empty_not(element, nodes.is_empty()) {
+            self.push(kind, whole, node.span);
         }
-        Some(match read {
-            OneOrMany::One(value) => OneOrMany::One(value?),
-            OneOrMany::Many(values) => OneOrMany::Many(values.into_iter().flatten().collect()),
-        })
+        let mut values = Vec::with_capacity(nodes.len());
+        for (index, node) in nodes.iter().enumerate() {
+            let value = if let Some(text) = node.value.as_text() {
+                read(self, text, each(index), node.span)
+            } else {
+                self.wrong_type(element.name(), EXPECTED, node, each(index));
+                None
+            };
+            if let Some(value) = value {
+                values.push(value);
+            }
+        }
+        (values.len() == nodes.len()).then_some(OneOrMany::Many(values))
     }
 
     fn actions(
@@ -504,17 +499,23 @@ impl Reader {
         element: Element,
     ) -> Option<OneOrMany<ResourcePattern>> {
         let places = places(statement, element);
-        self.values(node, element, places, |reader, text, place, span| {
-            let pattern = ResourcePattern::read(text);
-            let found = match &pattern {
-                Ok(pattern) => check::resource(pattern, reader.version),
-                Err(kind) => Some(kind.clone()),
-            };
-            if let Some(kind) = found {
-                reader.push(kind, place, span);
-            }
-            pattern.ok()
-        })
+        self.values(
+            node,
+            element,
+            places,
+            |reader, text, place, span| match ResourcePattern::read(text) {
+                Ok(pattern) => {
+                    if let Some(kind) = check::resource_variables(&pattern, reader.version) {
+                        reader.push(kind, place, span);
+                    }
+                    Some(pattern)
+                }
+                Err(kind) => {
+                    reader.push(kind, place, span);
+                    None
+                }
+            },
+        )
     }
 
     fn principals(

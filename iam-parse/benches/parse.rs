@@ -1,12 +1,18 @@
-//! How fast policies are read, beside `serde_json::Value` on the same text.
+//! How fast policies are read, beside serde_json on the same text.
 
+use std::collections::HashMap;
 use std::hint::black_box;
+use std::path::Path;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use iam_parse::{
     Format, Layout, Options, format, parse_document, parse_policy, print, print_language,
     read_policy_tree, read_tree,
 };
+use serde::Deserialize;
+
+/// Every AWS managed policy, minified, one on a line.
+const POLICIES: &str = "target/sweep/policies.jsonl";
 
 /// A managed policy of about 8 kB, out of what AWS's command wraps around it.
 fn managed() -> String {
@@ -85,5 +91,99 @@ fn parse(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, parse);
+/// A policy as a reader of nothing but right policies has it: neither checks nor spans.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(dead_code, reason = "what is read is dropped")]
+struct Typed {
+    version: Option<String>,
+    id: Option<String>,
+    statement: TypedList<TypedStatement>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[expect(dead_code, reason = "what is read is dropped")]
+struct TypedStatement {
+    sid: Option<String>,
+    effect: String,
+    action: Option<TypedList<String>>,
+    not_action: Option<TypedList<String>>,
+    resource: Option<TypedList<String>>,
+    not_resource: Option<TypedList<String>>,
+    condition: Option<HashMap<String, HashMap<String, TypedList<serde_json::Value>>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "what is read is dropped")]
+enum TypedList<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+/// One pass over all AWS managed policies, and the throughput in bytes.
+fn aws_managed(criterion: &mut Criterion) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .join(POLICIES);
+    let texts = match std::fs::read_to_string(&path) {
+        Ok(texts) => texts,
+        Err(error) => {
+            eprintln!(
+                "{POLICIES}: {error}: the benchmarks `…/aws-managed` are left out; \
+                 `cargo xtask fetch` and `cargo xtask sweep` put the policies in place"
+            );
+            return;
+        }
+    };
+    let texts: Vec<&str> = texts.lines().collect();
+    let options = Options::default();
+    let json = Options {
+        format: Some(Format::Json),
+        ..options
+    };
+    let parse = |text: &str| parse_policy(text.as_bytes(), &options);
+    over_all(criterion, "json", &texts, |text| {
+        read_tree(text.as_bytes(), &json)
+    });
+    over_all(criterion, "parse_policy", &texts, parse);
+    over_all(criterion, "serde_json_value", &texts, |text| {
+        serde_json::from_str::<serde_json::Value>(text)
+    });
+    over_all(criterion, "serde_json_typed", &texts, |text| {
+        serde_json::from_str::<Typed>(text).expect("a policy")
+    });
+    let in_language: Vec<String> = texts
+        .iter()
+        .filter_map(|text| Some(print_language(parse(text).document()?.policy())))
+        .collect();
+    let in_language: Vec<&str> = in_language.iter().map(String::as_str).collect();
+    over_all(criterion, "iam", &in_language, |text| {
+        parse_policy(
+            text.as_bytes(),
+            &Options {
+                format: Some(Format::Iam),
+                ..options
+            },
+        )
+    });
+}
+
+fn over_all<T>(criterion: &mut Criterion, group: &str, texts: &[&str], read: impl Fn(&str) -> T) {
+    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let mut group = criterion.benchmark_group(group);
+    group.sample_size(20);
+    group.throughput(Throughput::Bytes(bytes as u64));
+    group.bench_function("aws-managed", |bench| {
+        bench.iter(|| {
+            for text in texts {
+                black_box(read(black_box(text)));
+            }
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, aws_managed, parse);
 criterion_main!(benches);

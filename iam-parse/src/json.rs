@@ -1,6 +1,7 @@
 //! JSON with places: a reader that goes on after a mistake.
 //!
-//! A machine with an explicit stack, so that no input can exhaust the thread's stack. Each state
+//! A text without a mistake is read by [`strict`] alone; everything else here is for the others. It
+//! is a machine with an explicit stack, so that no input can exhaust the thread's stack. Each state
 //! says what is due; each mistake is reported where a reader would correct it, and the machine
 //! then goes on in the state that the corrected text would have reached. Whatever is only a
 //! consequence of a reported mistake is passed over in silence.
@@ -8,6 +9,7 @@
 mod brackets;
 mod lex;
 mod steps;
+mod strict;
 mod string;
 
 use iam_model::tree::{Member, Node, Value};
@@ -20,6 +22,21 @@ use crate::report::{Report, excerpt, offset, span};
 
 /// Reads a JSON text that starts at byte `start` of `text`; spans count from the start of `text`.
 pub(crate) fn read(
+    text: &str,
+    start: usize,
+    limits: &Limits,
+    report: Report,
+) -> (Option<Node>, Vec<Problem>) {
+    if !report.failed()
+        && let Some(tree) = strict::read(text, start, limits)
+    {
+        return (Some(tree), report.finish());
+    }
+    diagnose(text, start, limits, report)
+}
+
+/// The same by the machine, which goes on after a mistake.
+fn diagnose(
     text: &str,
     start: usize,
     limits: &Limits,

@@ -107,7 +107,7 @@ impl Reader {
                 self.push(kind, place, member.name_span);
             }
             let value_place = |index| Place::ConditionValue(statement, operator_at, at, index);
-            let (values, kept) = self.condition_values(member, value_place);
+            let (values, left_out) = self.condition_values(member, value_place);
             let Some(operator) = operator else {
                 continue;
             };
@@ -121,7 +121,7 @@ impl Reader {
             for (index, kind) in
                 check::condition_values(operator, &for_check, &values, self.version)
             {
-                let index = index.and_then(|index| kept.get(index).copied());
+                let index = index.map(|index| position(index, &left_out));
                 let (place, span) = match index {
                     Some(index) => (
                         value_place(index),
@@ -142,53 +142,69 @@ impl Reader {
         Some(keys)
     }
 
-    /// The values of a right type, with their positions; the others are reported and do not hide
-    /// what is wrong with these.
+    /// The values of a right type, and the positions of the others, which are reported and do not
+    /// hide what is wrong with these.
     fn condition_values(
         &mut self,
         member: &Member,
         place: impl Fn(usize) -> Place,
     ) -> (OneOrMany<ConditionValue>, Vec<usize>) {
-        let mut values = Vec::new();
-        let mut kept = Vec::new();
-        for (index, node) in member.value.elements().iter().enumerate() {
-            let value = match &node.value {
-                Value::Bool(value) => Some(ConditionValue::Bool(*value)),
-                Value::String(text) => Some(ConditionValue::String(text.clone())),
-                Value::Number(text) => {
-                    let number = Number::parse(text).map(ConditionValue::Number);
-                    if number.is_none() {
-                        let value = text.clone();
-                        let kind = ProblemKind::NumberPrecision { value };
-                        self.push(kind, place(index), node.span);
-                    }
-                    number
+        let mut left_out = Vec::new();
+        let values = if let Value::Array(nodes) = &member.value.value {
+            let mut values = Vec::with_capacity(nodes.len());
+            for (index, node) in nodes.iter().enumerate() {
+                match self.condition_value(member, node, || place(index)) {
+                    Some(value) => values.push(value),
+                    None => left_out.push(index),
                 }
-                Value::Plain(text) => match Value::plain(text) {
-                    Plain::Bool(value) => Some(ConditionValue::Bool(value)),
-                    Plain::Number(_) | Plain::String(_) => {
-                        Some(ConditionValue::String(text.clone()))
-                    }
-                    Plain::Null => None,
-                },
-                Value::Null | Value::Array(_) | Value::Object(_) => None,
-            };
-            if let Some(value) = value {
-                values.push(value);
-                kept.push(index);
-            } else if !matches!(node.value, Value::Number(_)) {
-                let expected = "strings, numbers and booleans";
-                self.wrong_type(&member.name, expected, node, place(index));
             }
-        }
-        let values = match (&member.value.value, values.pop()) {
-            (Value::Array(_), last) => {
-                values.extend(last);
-                OneOrMany::Many(values)
-            }
-            (_, Some(only)) => OneOrMany::One(only),
-            (_, None) => OneOrMany::Many(values),
+            OneOrMany::Many(values)
+        } else if let Some(value) = self.condition_value(member, &member.value, || place(0)) {
+            OneOrMany::One(value)
+        } else {
+            left_out.push(0);
+            OneOrMany::Many(Vec::new())
         };
-        (values, kept)
+        (values, left_out)
     }
+
+    fn condition_value(
+        &mut self,
+        member: &Member,
+        node: &Node,
+        place: impl Fn() -> Place,
+    ) -> Option<ConditionValue> {
+        let value = match &node.value {
+            Value::Bool(value) => Some(ConditionValue::Bool(*value)),
+            Value::String(text) => Some(ConditionValue::String(text.clone())),
+            Value::Number(text) => {
+                let number = Number::parse(text).map(ConditionValue::Number);
+                if number.is_none() {
+                    let value = text.clone();
+                    self.push(ProblemKind::NumberPrecision { value }, place(), node.span);
+                }
+                return number;
+            }
+            Value::Plain(text) => match Value::plain(text) {
+                Plain::Bool(value) => Some(ConditionValue::Bool(value)),
+                Plain::Number(_) | Plain::String(_) => Some(ConditionValue::String(text.clone())),
+                Plain::Null => None,
+            },
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        };
+        if value.is_none() {
+            let expected = "strings, numbers and booleans";
+            self.wrong_type(&member.name, expected, node, place());
+        }
+        value
+    }
+}
+
+/// The position in the text of a value, of which those that were left out come before it uncounted.
+fn position(value: usize, left_out: &[usize]) -> usize {
+    let mut position = value;
+    for left_out in left_out {
+        position += usize::from(*left_out <= position);
+    }
+    position
 }

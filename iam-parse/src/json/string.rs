@@ -55,16 +55,7 @@ impl Lexer<'_> {
         let Some(letter) = rest.chars().next() else {
             return start + 1;
         };
-        let simple = match letter {
-            '"' | '\\' | '/' => Some(letter),
-            'b' => Some('\u{8}'),
-            'f' => Some('\u{C}'),
-            'n' => Some('\n'),
-            'r' => Some('\r'),
-            't' => Some('\t'),
-            _ => None,
-        };
-        if let Some(character) = simple {
+        if let Some(character) = simple_escape(letter) {
             resolved.push(character);
             return start + 2;
         }
@@ -126,9 +117,22 @@ impl Lexer<'_> {
     }
 }
 
+/// The character of a backslash and this letter.
+pub(super) fn simple_escape(letter: char) -> Option<char> {
+    match letter {
+        '"' | '\\' | '/' => Some(letter),
+        'b' => Some('\u{8}'),
+        'f' => Some('\u{C}'),
+        'n' => Some('\n'),
+        'r' => Some('\r'),
+        't' => Some('\t'),
+        _ => None,
+    }
+}
+
 /// The character of `u` and four hexadecimal digits, or of a surrogate pair of them, and the
 /// number of bytes after the first backslash.
-fn unicode_escape(rest: &str) -> Option<(char, usize)> {
+pub(super) fn unicode_escape(rest: &str) -> Option<(char, usize)> {
     let high = hex(rest.get(1..5)?)?;
     if let Some(character) = char::from_u32(high) {
         return Some((character, 5));

@@ -1,6 +1,8 @@
 use iam_model::tree::{Node, Value};
 use iam_model::{Problem, ProblemKind};
 
+use super::{diagnose, strict};
+use crate::report::Report;
 use crate::{Format, Limits, Options, TreeResult, read_tree};
 
 fn read(text: &str) -> TreeResult {
@@ -298,6 +300,64 @@ fn values() {
         members[2].value,
         Node::new(members[2].value.span, Value::Array(vec![]))
     );
+}
+
+#[test]
+fn both_readers_read_right_texts_alike_and_only_those_strictly() {
+    const TEXT: &str = "\u{FEFF} {\"a\\u00e9\\n\":\t[-1.5e+3, 0, true,false , null],\n\"\": {},\r\n \"é\":[[], {\"b\\\\\":\"longer than eight\"}]} ";
+    let start = '\u{FEFF}'.len_utf8();
+    let limits = Limits {
+        value_bytes: 17,
+        values: 14,
+        depth: 3,
+        ..Limits::default()
+    };
+    let mut right = 0;
+    let mut check = |text: &str| {
+        let (tree, problems) = diagnose(text, start, &limits, Report::new(100));
+        let tree = tree.filter(|_| problems.is_empty());
+        right += usize::from(tree.is_some());
+        assert_eq!(strict::read(text, start, &limits), tree, "{text}");
+    };
+    check(TEXT);
+    for (at, _) in TEXT.char_indices().skip(1) {
+        let (before, after) = TEXT.split_at(at);
+        check(before);
+        let mut rest = after.chars();
+        rest.next();
+        check(&format!("{before}{}", rest.as_str()));
+        for more in [
+            " ",
+            "\"",
+            "\\",
+            "\\ud800",
+            "\\ud83d\\ude00",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            ":",
+            "\n",
+            "\u{1}",
+            "é",
+            "1",
+            ".",
+            "-",
+            "e",
+            "/",
+            "//",
+            "'",
+            "\u{A0}",
+            "null",
+            "\"a\":1,",
+            "[],",
+        ] {
+            check(&format!("{before}{more}{after}"));
+            check(&format!("{before}{more}{}", rest.as_str()));
+        }
+    }
+    assert!(right > 300, "{right}");
 }
 
 #[test]
