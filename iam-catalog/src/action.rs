@@ -64,6 +64,12 @@ impl Action {
             })
     }
 
+    /// Its place in the order of the catalogue, from zero on: the index of a table of all actions. It
+    /// is another one in another version of the data.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// The name without the prefix, as AWS writes it: `CreateImage`.
     pub fn name(self) -> &'static str {
         self.record().text(at::NAME)

@@ -144,6 +144,7 @@ fn read_encoded(encoded: &str, start: usize, source: &str, options: &Options) ->
     let refused = |place: Span| TreeResult {
         tree: None,
         text: source.to_owned(),
+        format: Format::Json,
         problems: vec![Problem::at(ProblemKind::BadPercentEncoding, place)],
     };
     // The place inside a string of the source is that of the string: escapes may stand before it.

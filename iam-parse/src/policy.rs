@@ -4,7 +4,7 @@ use iam_model::tree::Node;
 use iam_model::{Document, Grade, PolicyType, Problem, read};
 
 use crate::language::{Extras, Said, Stated};
-use crate::{Options, ParseErrors, TreeResult, envelope};
+use crate::{Format, Options, ParseErrors, TreeResult, envelope};
 
 /// What reading a policy gave: the document if there is one, and in any case every problem.
 ///
@@ -13,6 +13,7 @@ use crate::{Options, ParseErrors, TreeResult, envelope};
 #[derive(Clone, Debug)]
 pub struct Parsed {
     content: Content,
+    format: Format,
     problems: Vec<Problem>,
     extras: Extras,
 }
@@ -48,6 +49,11 @@ impl Parsed {
             Content::Text(text) | Content::Tree(text, _) => text,
             Content::Document(document) => document.text(),
         }
+    }
+
+    /// The notation of the text.
+    pub fn format(&self) -> Format {
+        self.format
     }
 
     /// Everything that is wrong or worth a remark.
@@ -112,6 +118,7 @@ pub fn parse_policy(bytes: &[u8], options: &Options) -> Parsed {
     let TreeResult {
         tree,
         text,
+        format,
         mut problems,
     } = read_tree;
     let said = match (said, &tree) {
@@ -144,6 +151,7 @@ pub fn parse_policy(bytes: &[u8], options: &Options) -> Parsed {
     };
     Parsed {
         content,
+        format,
         problems,
         extras: said.extras,
     }

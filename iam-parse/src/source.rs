@@ -47,14 +47,17 @@ pub struct TreeResult {
     /// The text that all spans refer to. Where the input is not UTF-8, each offending byte is
     /// replaced by one `_`, so that offsets stay those of the input.
     pub text: String,
+    /// The notation of the text.
+    pub format: Format,
     /// Everything that is wrong with the text, in its order.
     pub problems: Vec<Problem>,
 }
 
 impl TreeResult {
-    fn refused(text: String, report: Report) -> Self {
+    fn refused(text: String, format: Option<Format>, report: Report) -> Self {
         Self {
             tree: None,
+            format: format.unwrap_or_else(|| Format::of_text(&text)),
             text,
             problems: report.finish(),
         }
@@ -112,7 +115,7 @@ pub(crate) fn open(bytes: &[u8], options: &Options) -> Result<Opened, TreeResult
     let mut report = Report::new(options.problems);
     let text = match decode(bytes, options, &mut report) {
         Ok(text) => text,
-        Err(text) => return Err(TreeResult::refused(text, report)),
+        Err(text) => return Err(TreeResult::refused(text, options.format, report)),
     };
     let bad_bytes: Vec<Span> = report.spans();
     let start = if text.starts_with('\u{FEFF}') {
@@ -166,6 +169,7 @@ impl Opened {
         let result = TreeResult {
             tree,
             text,
+            format,
             problems,
         };
         (result, said)

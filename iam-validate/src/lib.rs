@@ -24,6 +24,7 @@ mod infer;
 mod options;
 mod overlap;
 mod path;
+mod per_action;
 mod report;
 mod span;
 mod subject;

@@ -4,12 +4,14 @@ use std::borrow::Cow;
 
 use iam_model::tree::Node;
 use iam_model::{Document, Policy, PolicyType, Problem, Span, read};
-use iam_parse::{Parsed, Stated};
+use iam_parse::{Format, Parsed, Stated};
 
 /// A document as the reader left it: its tree, and what the reader says of it.
 #[derive(Clone, Debug)]
 pub struct Subject<'a> {
     pub(crate) text: &'a str,
+    /// The notation of the text, if that is known.
+    pub(crate) format: Option<Format>,
     pub(crate) tree: Option<&'a Node>,
     pub(crate) policy: Option<&'a Policy>,
     pub(crate) problems: Cow<'a, [Problem]>,
@@ -29,6 +31,7 @@ impl<'a> Subject<'a> {
     ) -> Self {
         Self {
             text: "",
+            format: None,
             tree,
             policy,
             problems: Cow::Borrowed(problems),
@@ -54,6 +57,7 @@ impl<'a> From<&'a Parsed> for Subject<'a> {
     fn from(parsed: &'a Parsed) -> Self {
         Self {
             text: parsed.text(),
+            format: Some(parsed.format()),
             tree: parsed.tree(),
             policy: parsed.document().map(Document::policy),
             problems: Cow::Borrowed(parsed.problems()),
@@ -71,6 +75,7 @@ impl<'a> From<&'a Document> for Subject<'a> {
     fn from(document: &'a Document) -> Self {
         Self {
             text: document.text(),
+            format: None,
             tree: Some(document.tree()),
             policy: Some(document.policy()),
             problems: Cow::Owned(read(document.tree()).problems),
@@ -82,7 +87,7 @@ impl<'a> From<&'a Document> for Subject<'a> {
 
 #[cfg(test)]
 mod tests {
-    use iam_parse::{Format, Options as Reading, parse_policy};
+    use iam_parse::{Options as Reading, parse_policy};
 
     use super::*;
     use crate::{Options, validate};

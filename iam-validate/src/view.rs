@@ -7,6 +7,7 @@ mod resource;
 
 use iam_model::tree::{Member, Node, Value as Tree};
 use iam_model::{Effect, PolicyType, PrincipalType, Span, Version, statement_start};
+use iam_parse::Format;
 use smol_str::SmolStr;
 
 pub(crate) use self::action::{Action, Meaning};
@@ -24,6 +25,8 @@ pub(crate) struct Policy<'a> {
     pub(crate) options: Options,
     /// The text; empty if only the tree is known.
     pub(crate) text: &'a str,
+    /// The notation of the text, if that is known.
+    pub(crate) format: Option<Format>,
     pub(crate) root: &'a Node,
     /// Whether the reader refuses something of it, which is then missing here.
     pub(crate) is_refused: bool,
@@ -104,6 +107,7 @@ impl<'a> Policy<'a> {
             policy_type,
             options,
             text: subject.text,
+            format: subject.format,
             root,
             is_refused: !refused.0.is_empty(),
             version,

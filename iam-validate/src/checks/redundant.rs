@@ -110,14 +110,15 @@ fn redundant_action(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Repo
     let say = |value: &Action<'_>, by: &Action<'_>, report: &mut Report<'_>| {
         say(report, (value.node, value.text), (by.node, by.text));
     };
-    twice(
-        &list.values,
-        |action| match action.meaning {
-            Meaning::Exact(action) => Some(action),
-            _ => None,
-        },
-        |value, first| say(value, first, report),
-    );
+    let known = |action: &Action<'_>| match action.meaning {
+        Meaning::Exact(action) => Some(action),
+        _ => None,
+    };
+    if !are_unlike(list.values.iter().filter_map(known)) {
+        twice(&list.values, known, |value, first| {
+            say(value, first, report);
+        });
+    }
     covered(
         &list.values,
         |action| match action.meaning {
@@ -136,15 +137,31 @@ fn redundant_action(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Repo
     );
 }
 
+/// Whether no action comes twice, which takes less than to find out which one does.
+fn are_unlike(actions: impl Iterator<Item = iam_catalog::Action> + Clone) -> bool {
+    if actions.clone().is_sorted_by(|one, other| one < other) {
+        return true;
+    }
+    let mut seen: Vec<u64> = Vec::new();
+    for action in actions {
+        let (word, bit) = (action.index() / 64, 1 << (action.index() % 64));
+        if seen.len() <= word {
+            seen.resize(word + 1, 0);
+        }
+        match seen.get_mut(word) {
+            Some(word) if *word & bit == 0 => *word |= bit,
+            _ => return false,
+        }
+    }
+    true
+}
+
 /// Reports the values that are the same as one before.
 fn twice<'a, T, K: Ord>(
     values: &'a [T],
     key: impl Fn(&T) -> Option<K>,
     mut found: impl FnMut(&'a T, &'a T),
 ) {
-    if values.len() < 2 {
-        return;
-    }
     // Most lists are in order, and then nothing stands twice.
     if values
         .iter()

@@ -2,6 +2,7 @@
 
 use iam_model::PolicyType::{Boundary, Endpoint, Identity, Rcp, Resource, Scp, Session, Trust};
 use iam_model::tree::{Node, Plain, Value};
+use iam_parse::Format;
 
 use crate::check::Run::Policy as All;
 use crate::report::Report;
@@ -154,15 +155,10 @@ fn organization(policy: &Policy<'_>, quota: usize, whose: &str, report: &mut Rep
     }
 }
 
-/// Whether the text is JSON: nobody sends another one to AWS.
-fn is_json(text: &str) -> bool {
-    text.trim_start().starts_with('{')
-}
-
-/// Whether a text of this length cannot be too long, so that most policies need not be counted.
-/// YAML in braces, which has no quotes, grows when it becomes JSON, but not fourfold.
+/// Whether the policy cannot be too long because its text is not, so that most need not be counted.
+/// Minified JSON is never longer than JSON; it can be longer than other notations.
 fn is_short(policy: &Policy<'_>, quota: usize) -> bool {
-    policy.text.len() <= quota / 4 && is_json(policy.text)
+    policy.format == Some(Format::Json) && policy.text.len() < quota
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -173,7 +169,11 @@ struct Size {
 
 /// The size of the text, or of minified JSON where there is none or it is of another format.
 fn as_given(policy: &Policy<'_>) -> Size {
-    if is_json(policy.text) {
+    // Nobody sends another notation to AWS.
+    let format = policy
+        .format
+        .unwrap_or_else(|| Format::of_text(policy.text));
+    if format == Format::Json && !policy.text.is_empty() {
         Size {
             characters: policy.text.chars().count(),
             bytes: policy.text.len(),

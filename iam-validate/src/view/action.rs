@@ -9,9 +9,9 @@ pub(crate) struct Action<'a> {
     pub(crate) node: &'a Node,
     pub(crate) text: &'a str,
     pub(crate) meaning: Meaning,
-    is_pattern: bool,
-    // INVARIANT: where the first colon stands; the length of a text without one.
-    colon: usize,
+    // INVARIANT: where the first colon stands; the length of a text without one. A text is shorter than
+    // 4 GiB.
+    colon: u32,
 }
 
 /// What the catalogue knows of a pattern.
@@ -37,29 +37,29 @@ impl<'a> Action<'a> {
                 node,
                 text,
                 meaning: Meaning::Exact(known),
-                is_pattern: false,
-                colon: known.service().prefix().len(),
+                colon: offset(known.service().prefix().len()),
             };
         }
-        let is_pattern = text.bytes().any(|byte| matches!(byte, b'*' | b'?'));
-        let colon = text.find(':').unwrap_or(text.len());
+        let colon = text.bytes().position(|byte| byte == b':');
+        let colon = colon.unwrap_or(text.len());
         Self {
             node,
             text,
-            meaning: Meaning::of(text, colon, is_pattern),
-            is_pattern,
-            colon,
+            meaning: Meaning::of(text, colon),
+            colon: offset(colon),
         }
     }
 
     /// The part before the colon.
     pub(crate) fn prefix(&self) -> &'a str {
-        self.text.get(..self.colon).unwrap_or_default()
+        self.text.get(..self.colon as usize).unwrap_or_default()
     }
 
     /// The part behind the colon; all of it for `*`.
     pub(crate) fn name(&self) -> &'a str {
-        self.text.get(self.colon + 1..).unwrap_or(self.text)
+        self.text
+            .get(self.colon as usize + 1..)
+            .unwrap_or(self.text)
     }
 
     /// Whether it is of the service IAM, or of every service.
@@ -68,8 +68,12 @@ impl<'a> Action<'a> {
     }
 
     /// Whether it has wildcards.
-    pub(crate) const fn is_pattern(&self) -> bool {
-        self.is_pattern
+    pub(crate) fn is_pattern(&self) -> bool {
+        match self.meaning {
+            Meaning::Exact(_) => false,
+            Meaning::Any | Meaning::Pattern(_) => true,
+            Meaning::NoAction(_) | Meaning::NoService => has_wildcard(self.text),
+        }
     }
 
     /// The actions that it means, without those that AWS has removed, unless it names one.
@@ -104,9 +108,18 @@ impl<'a> Action<'a> {
     }
 }
 
+fn has_wildcard(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, b'*' | b'?'))
+}
+
+/// A place in a text, which is shorter than 4 GiB.
+fn offset(bytes: usize) -> u32 {
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
 impl Meaning {
     /// Of a text that is not the name of an action.
-    fn of(text: &str, colon: usize, is_pattern: bool) -> Self {
+    fn of(text: &str, colon: usize) -> Self {
         if text == "*" || text == "*:*" {
             return Self::Any;
         }
@@ -116,7 +129,7 @@ impl Meaning {
         let Some(name) = text.get(colon + 1..) else {
             return Self::NoService;
         };
-        let some = name == "*" || (is_pattern && matches_any(text));
+        let some = name == "*" || (has_wildcard(name) && matches_any(text));
         if some {
             Self::Pattern(service)
         } else {

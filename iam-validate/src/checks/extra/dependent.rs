@@ -9,6 +9,7 @@ use super::{IDENTITY, SERVICE_AUTHORIZATION};
 use crate::Check;
 use crate::check::Group;
 use crate::check::Run::Policy as All;
+use crate::per_action::PerAction;
 use crate::report::Report;
 use crate::view::{Meaning, Policy, Statement};
 
@@ -90,15 +91,13 @@ const WITH_ROLE: &[&str] = &[
 ];
 
 fn with_role(action: iam_catalog::Action) -> bool {
-    static ACTIONS: LazyLock<Vec<iam_catalog::Action>> = LazyLock::new(|| {
-        let mut actions: Vec<_> = WITH_ROLE
+    static TABLE: LazyLock<PerAction<bool>> = LazyLock::new(|| {
+        let actions = WITH_ROLE
             .iter()
-            .filter_map(|name| iam_catalog::action(name))
-            .collect();
-        actions.sort_unstable();
-        actions
+            .filter_map(|name| iam_catalog::action(name));
+        actions.map(|action| (action, true)).collect()
     });
-    ACTIONS.binary_search(&action).is_ok()
+    TABLE.get(action)
 }
 
 fn extra_missing_dependent_action(policy: &Policy<'_>, report: &mut Report<'_>) {

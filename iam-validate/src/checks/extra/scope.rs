@@ -1,6 +1,8 @@
 //! Actions and the resources of their statement.
 
-use iam_catalog::{Action as Known, ResourceType};
+use std::sync::LazyLock;
+
+use iam_catalog::{Action as Known, ResourceType, Service, service};
 use iam_model::PolicyType;
 
 use super::SERVICE_AUTHORIZATION;
@@ -9,6 +11,7 @@ use crate::arn_fit::Fit;
 use crate::check::Group;
 use crate::check::Run::Statement as Whole;
 use crate::overlap::overlaps;
+use crate::per_action::PerAction;
 use crate::report::Report;
 use crate::view::{ArnParts, Meaning, Policy, Resource, Statement};
 
@@ -57,15 +60,19 @@ const WITH_STAR_ALONE: &[&str] = &[
 ];
 
 fn is_certain(action: Known) -> bool {
-    let services = if action.has_resource_types() {
-        COMPLETE
-    } else {
-        WITH_STAR_ALONE
-    };
-    services.contains(&action.service().prefix())
-        && action.retired().is_none()
-        // What can be shared grows faster than the reference.
-        && !action.name().ends_with("ResourcePolicy")
+    static TABLE: LazyLock<PerAction<bool>> = LazyLock::new(|| {
+        let services = COMPLETE.iter().filter_map(|prefix| service(prefix));
+        let certain = services.flat_map(Service::actions).filter(|action| {
+            let is_complete =
+                action.has_resource_types() || WITH_STAR_ALONE.contains(&action.service().prefix());
+            is_complete
+                && action.retired().is_none()
+                // What can be shared grows faster than the reference.
+                && !action.name().ends_with("ResourcePolicy")
+        });
+        certain.map(|action| (action, true)).collect()
+    });
+    TABLE.get(action)
 }
 
 fn extra_action_not_for_resource(

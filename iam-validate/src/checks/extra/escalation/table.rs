@@ -5,12 +5,14 @@ use std::sync::LazyLock;
 use iam_catalog::{Action as Known, Service};
 
 use super::combinations::{COMBINATIONS, Combination};
+use crate::per_action::PerAction;
 use crate::view::{Action, Meaning, Resource, Statement};
 
 /// The actions of all combinations, and the combinations as sets of them.
 pub(super) struct Table {
-    /// Sorted by action; the number of a place is that of the bit.
+    /// The number of a place is that of the bit.
     actions: Vec<Entry>,
+    bits: PerAction<u64>,
     pub(super) combinations: Vec<Row>,
 }
 
@@ -47,7 +49,6 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
             }
         }
     }
-    actions.sort_by_key(|entry| entry.known);
     let bit = |name: &str| {
         let at = actions.iter().position(|entry| entry.name == name);
         at.map_or(0, |at| 1 << at)
@@ -63,7 +64,9 @@ pub(super) static TABLE: LazyLock<Table> = LazyLock::new(|| {
             decisive: combination.actions.first().map_or(0, |name| bit(name)),
         })
         .collect();
+    let bits = actions.iter().map(|entry| (entry.known, bit(entry.name)));
     Table {
+        bits: bits.collect(),
         actions,
         combinations,
     }
@@ -100,10 +103,7 @@ impl Table {
     pub(super) fn covered(&self, action: &Action<'_>) -> u64 {
         match action.meaning {
             Meaning::Any => self.all(),
-            Meaning::Exact(known) => self
-                .actions
-                .binary_search_by_key(&known, |entry| entry.known)
-                .map_or(0, |at| 1 << at),
+            Meaning::Exact(known) => self.bits.get(known),
             Meaning::Pattern(service) => self.covered_by_pattern(action, service),
             Meaning::NoAction(_) | Meaning::NoService => 0,
         }
