@@ -78,12 +78,23 @@ const PARTS: [u8; 256] = {
     parts
 };
 
-/// Where the bytes of a part that start at `at` end.
-const fn run(bytes: &[u8], mut at: usize, part: u8) -> usize {
-    while at < bytes.len() && PARTS[bytes[at] as usize] & part != 0 {
-        at += 1;
+/// Where the bytes of a part that start at `start` end.
+const fn run(bytes: &[u8], start: usize, part: u8) -> usize {
+    let (_, mut rest) = bytes.split_at(start);
+    // Four at once, because nearly all of them pass.
+    while let Some(([a, b, c, d], after)) = rest.split_first_chunk() {
+        let all = PARTS[*a as usize] & PARTS[*b as usize] & PARTS[*c as usize] & PARTS[*d as usize];
+        if all & part == 0 {
+            break;
+        }
+        rest = after;
     }
-    at
+    while let [first, after @ ..] = rest
+        && PARTS[*first as usize] & part != 0
+    {
+        rest = after;
+    }
+    bytes.len() - rest.len()
 }
 
 /// A concrete action, such as `imagebuilder:GetImage`.

@@ -14,6 +14,7 @@ use crate::{
     Grade, OneOrMany, Place, Policy, PolicyType, PrincipalElement, PrincipalType, Principals,
     Problem, ProblemKind, ResourcePattern, Statement, Version,
 };
+use crate::{arn, variable};
 
 pub(crate) fn invalid_action(text: &str, reason: &'static str, element: Element) -> ProblemKind {
     if text.contains("${") {
@@ -130,9 +131,11 @@ pub(crate) fn condition_values(
         let key = key.as_str().into();
         return vec![(None, ProblemKind::EmptyConditionList { key })];
     }
-    let is_plain = |value: &ConditionValue| !value.text().contains("${");
-    if operator.kind.family() == Family::String && values.iter().all(is_plain) {
-        // Any text is a value, so there is nothing to compile it for.
+    let family = operator.kind.family();
+    if values
+        .iter()
+        .all(|value| is_plainly_right(family, value.text(), version))
+    {
         return Vec::new();
     }
     match ConditionMatcher::new(operator, key, values.as_slice(), version) {
@@ -157,6 +160,20 @@ pub(crate) fn condition_values(
             }
             found
         }
+    }
+}
+
+/// Whether nothing can be said of a value, as far as that shows without compiling it.
+fn is_plainly_right(family: Family, text: &str, version: Version) -> bool {
+    let has_dollar = memchr::memchr(b'$', text.as_bytes()).is_some();
+    match family {
+        Family::String if has_dollar => {
+            version.has_variables() && variable::parts(text).all(|part| part.is_ok())
+        }
+        Family::String => true,
+        Family::Arn => !has_dollar && (text == "*" || arn::colons(text).1 == 5),
+        Family::Bool | Family::Null => matches!(text, "true" | "false"),
+        Family::Numeric | Family::Date | Family::Binary | Family::Ip => false,
     }
 }
 

@@ -201,8 +201,8 @@ impl Reader {
         let is_few = members.len() <= FEW;
         for (at, member) in members.iter().enumerate() {
             let first = if is_few {
-                let before = members.iter().take(at);
-                let first = before.into_iter().find(|first| first.name == member.name);
+                let mut before = members.get(..at).unwrap_or_default().iter();
+                let first = before.find(|first| first.name == member.name);
                 first.map(|first| first.name_span)
             } else {
                 match seen.entry(&member.name) {

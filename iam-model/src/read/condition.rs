@@ -21,8 +21,9 @@ impl Reader {
             self.wrong_type("Condition", "an object of operators", node, place);
             return None;
         };
-        let mut condition = Condition::default();
+        let mut operators = IndexMap::with_capacity(members.len());
         let mut firsts = IndexMap::new();
+        let are_several = members.len() > 1;
         for (at, member) in self.members(members, place) {
             let place = Place::Operator(statement, at);
             let operator = match ConditionOperator::parse(&member.name) {
@@ -40,17 +41,19 @@ impl Reader {
                 }
             };
             if let Some(operator) = &operator {
-                self.case_twice(&mut firsts, operator, member, place);
+                if are_several {
+                    self.case_twice(&mut firsts, operator, member, place);
+                }
                 for kind in check::operator(operator) {
                     self.push(kind, place, member.name_span);
                 }
             }
             let keys = self.keys(member, operator.as_ref(), statement, at);
             if let (Some(operator), Some(keys)) = (operator, keys) {
-                condition.operators.insert(operator, keys);
+                operators.insert(operator, keys);
             }
         }
-        Some(condition)
+        Some(Condition { operators })
     }
 
     /// Reports a name that stood before in another case; what it holds is looked at all the same.
@@ -94,17 +97,20 @@ impl Reader {
             self.wrong_type(&element, expected, &operator_member.value, place);
             return None;
         };
-        let mut keys = IndexMap::new();
+        let mut keys = IndexMap::with_capacity(members.len());
         let mut firsts = IndexMap::new();
+        let are_several = members.len() > 1;
         for (at, member) in self.members(members, place) {
             let place = Place::Key(statement, operator_at, at);
             let key = ConditionKey::parse(&member.name);
-            if let Ok(key) = &key {
-                self.case_twice(&mut firsts, key, member, place);
-            } else {
-                let key = member.name.clone();
-                let kind = ProblemKind::InvalidConditionKey { key };
-                self.push(kind, place, member.name_span);
+            match &key {
+                Ok(key) if are_several => self.case_twice(&mut firsts, key, member, place),
+                Ok(_) => {}
+                Err(_) => {
+                    let key = member.name.clone();
+                    let kind = ProblemKind::InvalidConditionKey { key };
+                    self.push(kind, place, member.name_span);
+                }
             }
             let value_place = |index| Place::ConditionValue(statement, operator_at, at, index);
             let (values, left_out) = self.condition_values(member, value_place);
@@ -115,11 +121,11 @@ impl Reader {
                 continue;
             }
             // A malformed key must not hide what is wrong with its values.
-            let for_check = key
-                .clone()
-                .unwrap_or_else(|_| ConditionKey::of(member.name.clone()));
-            for (index, kind) in
-                check::condition_values(operator, &for_check, &values, self.version)
+            let for_check = match &key {
+                Ok(key) => key,
+                Err(_) => &ConditionKey::of(member.name.clone()),
+            };
+            for (index, kind) in check::condition_values(operator, for_check, &values, self.version)
             {
                 let index = index.map(|index| position(index, &left_out));
                 let (place, span) = match index {
