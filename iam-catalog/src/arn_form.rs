@@ -22,7 +22,8 @@ pub struct ArnForm {
     pub resource: &'static str,
 }
 
-/// The forms of the ARNs that have this service part, of every service that has such.
+/// The forms of the ARNs that have this service part, of every service that has such, sorted by the
+/// first byte of [`ArnForm::resource`] so that those that begin as a text does are found together.
 ///
 /// The service part of an ARN is mostly the service's prefix, but not always: the resource types of
 /// `servicecatalog` have `catalog`. `None` if no ARN has it; the list is empty for a service without
@@ -62,6 +63,9 @@ fn forms() -> HashMap<&'static str, Vec<ArnForm>> {
             }
         }
     }
+    for forms in forms.values_mut() {
+        forms.sort_by_key(|form| form.resource.bytes().next());
+    }
     forms
 }
 
@@ -81,6 +85,7 @@ mod tests {
         assert!(resources("imagebuilder").contains(&"image/${ImageName}/${ImageVersion}"));
         assert!(resources("s3").contains(&"${BucketName}/${ObjectName}"));
         assert!(!resources("catalog").is_empty());
+        assert!(resources("ec2").is_sorted_by_key(|resource| resource.bytes().next()));
         assert_eq!(arn_forms("nothing"), None);
         let image = arn_forms("ec2")
             .unwrap()

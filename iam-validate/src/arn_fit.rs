@@ -2,7 +2,7 @@
 
 use iam_catalog::{ArnForm, arn_forms};
 
-use crate::overlap::{can_be_empty, overlaps};
+use crate::overlap::{can_be_empty, candidates, overlaps};
 use crate::view::ArnParts;
 
 /// How an ARN pattern fits the forms of the ARNs with its service part.
@@ -84,7 +84,7 @@ impl Fit {
         }
         // Over all forms that the name fits: whether one of them fits the region, and so on.
         let (mut some, mut with_region, mut with_account) = (false, false, false);
-        for form in forms {
+        for form in candidates(forms, arn.resource) {
             let region = part_fits(arn.region, form.region)
                 || (arn.region.is_empty() && is_in(WITHOUT_REGION, arn, form));
             let account = part_fits(arn.account, form.account)

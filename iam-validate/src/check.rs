@@ -82,6 +82,8 @@ pub(crate) enum Run {
     Statement(fn(&Policy<'_>, &Statement<'_>, &mut Report<'_>)),
     /// A value of Action or NotAction.
     Action(fn(&Policy<'_>, &Statement<'_>, &Action<'_>, &mut Report<'_>)),
+    /// A value of Action or NotAction that means no action that the catalogue knows.
+    UnknownAction(fn(&Policy<'_>, &Statement<'_>, &Action<'_>, &mut Report<'_>)),
     /// A value of Resource or NotResource.
     Resource(fn(&Policy<'_>, &Statement<'_>, &Resource<'_>, &mut Report<'_>)),
     /// A value of Principal or NotPrincipal.

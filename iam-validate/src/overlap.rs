@@ -1,5 +1,7 @@
 //! Whether two patterns have a text in common, and whether one covers the other.
 
+use iam_catalog::ArnForm;
+
 /// One character of a pattern, or a gap in it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Token {
@@ -43,6 +45,11 @@ fn token(text: &[u8], in_form: bool) -> Option<(Token, &[u8])> {
 /// than that is taken to overlap with everything; none is as long.
 type Places = u64;
 
+/// Whether a gap begins with this byte, in a pattern or a form.
+const fn is_gap(byte: u8) -> bool {
+    matches!(byte, b'*' | b'?' | b'$')
+}
+
 /// Whether some text matches both the pattern of a policy and the form of an ARN's part.
 ///
 /// The time is the length of the pattern times that of the form at most; what differs before the
@@ -51,7 +58,6 @@ type Places = u64;
 pub(crate) fn overlaps(pattern: &str, form: &str) -> bool {
     let (mut pattern, mut form) = (pattern.as_bytes(), form.as_bytes());
     while let ([one, behind @ ..], [other, behind_form @ ..]) = (pattern, form) {
-        let is_gap = |byte: u8| matches!(byte, b'*' | b'?' | b'$');
         if one != other && !is_gap(*one) && !is_gap(*other) {
             return false;
         }
@@ -63,11 +69,34 @@ pub(crate) fn overlaps(pattern: &str, form: &str) -> bool {
     pattern == b"*" || overlap_in_gaps(pattern, form)
 }
 
+/// The forms whose resource may overlap with the pattern, by the first byte of both.
+pub(crate) fn candidates<'f>(
+    forms: &'f [ArnForm],
+    pattern: &str,
+) -> impl Iterator<Item = &'f ArnForm> {
+    let first = |form: &ArnForm| form.resource.bytes().next();
+    let (open, fixed) = match pattern.bytes().next() {
+        Some(byte) if !is_gap(byte) => {
+            // No letter and no `/` comes before the gaps, so these are at the front.
+            let open = forms.partition_point(|form| first(form).is_none_or(is_gap));
+            let start = forms.partition_point(|form| first(form) < Some(byte));
+            let end = forms.partition_point(|form| first(form) <= Some(byte));
+            (open, start.max(open)..end.max(open))
+        }
+        _ => (forms.len(), forms.len()..forms.len()),
+    };
+    let open = forms.get(..open).unwrap_or_default();
+    open.iter().chain(forms.get(fixed).unwrap_or_default())
+}
+
 fn overlap_in_gaps(mut pattern: &[u8], form: &[u8]) -> bool {
-    // Most forms end with a variable, which is anything but nothing.
-    let close = form.iter().position(|byte| *byte == b'}');
-    let is_variable = form.starts_with(b"${") && close.map(|at| at + 1) == Some(form.len());
-    if is_variable && form != BUCKET {
+    // Most forms end with a variable, which is anything but nothing: also what is left of the pattern
+    // if that begins here, or if a `*` takes what stands before the variable.
+    let open = form.iter().rposition(|byte| *byte == b'$');
+    if form.ends_with(b"}")
+        && !form.ends_with(BUCKET)
+        && (open == Some(0) || pattern.starts_with(b"*"))
+    {
         return !pattern.is_empty();
     }
     let Some(form) = Form::new(form) else {
@@ -238,6 +267,28 @@ mod tests {
     }
 
     #[test]
+    fn no_form_that_overlaps_is_passed_over() {
+        for part in ["s3", "ec2", "iam", "apigateway", "imagebuilder", "ssm"] {
+            let forms = iam_catalog::arn_forms(part).unwrap();
+            for pattern in [
+                "", "*", "?", "*a", "a*", "i*", "image/x", "/x", "x", "${x}", "b/c", "role/*",
+                "zz", "/*", "0",
+            ] {
+                let candidates: Vec<_> = candidates(forms, pattern).collect();
+                for form in forms {
+                    let expected = overlaps(pattern, form.resource);
+                    assert!(
+                        !expected || candidates.contains(&form),
+                        "{pattern} and {form:?}"
+                    );
+                }
+            }
+        }
+        let of_ec2 = iam_catalog::arn_forms("ec2").unwrap();
+        assert!(candidates(of_ec2, "image/x").count() < of_ec2.len() / 4);
+    }
+
+    #[test]
     fn patterns_and_forms() {
         check("role/a", "role/${RoleName}", true);
         check("role/", "role/${RoleName}", false);
@@ -249,6 +300,10 @@ mod tests {
         check("*/a", "role/${RoleName}", true);
         check("*a", "role/${RoleName}", true);
         check("*:a", "function:${Name}", true);
+        check("*a*b", "function:${Name}", true);
+        check("**", "function:${Name}", true);
+        check("*/a", "${BucketName}", false);
+        check("*", "", true);
         check("*:a", "function:${Name}:${Alias}", true);
         check(
             "image/web/1.0.0/1",

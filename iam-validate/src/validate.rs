@@ -241,6 +241,7 @@ struct Plan {
     policy: Vec<&'static Check>,
     statement: Vec<&'static Check>,
     action: Vec<&'static Check>,
+    unknown_action: Vec<&'static Check>,
     resource: Vec<&'static Check>,
     principal: Vec<&'static Check>,
     condition: Vec<&'static Check>,
@@ -259,6 +260,7 @@ impl Plan {
                 Run::Policy(_) => plan.policy.push(check),
                 Run::Statement(_) => plan.statement.push(check),
                 Run::Action(_) => plan.action.push(check),
+                Run::UnknownAction(_) => plan.unknown_action.push(check),
                 Run::Resource(_) => plan.resource.push(check),
                 Run::Principal(_) => plan.principal.push(check),
                 Run::Condition(_) => plan.condition.push(check),
@@ -314,7 +316,17 @@ fn of_statement(
             run(policy, statement, report);
         }
     }
-    for action in statement.action.iter().flat_map(|list| &list.values) {
+    for action in statement.unknown_actions() {
+        for check in &plan.unknown_action {
+            if let Run::UnknownAction(run) = check.run {
+                report.run(check);
+                run(policy, statement, action, report);
+            }
+        }
+    }
+    // No check of most types of policies looks at each action, and policies have many.
+    let actions = statement.action.iter().filter(|_| !plan.action.is_empty());
+    for action in actions.flat_map(|list| &list.values) {
         for check in &plan.action {
             if let Run::Action(run) = check.run {
                 report.run(check);

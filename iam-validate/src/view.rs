@@ -47,6 +47,8 @@ pub(crate) struct Statement<'a> {
     pub(crate) action: Option<List<'a, Action<'a>>>,
     // INVARIANT: the positions of its values that are of the service IAM, or of every service.
     iam: Vec<usize>,
+    // INVARIANT: the positions of its values that mean no action of the catalogue.
+    unknown: Vec<usize>,
     /// Resource or NotResource.
     pub(crate) resource: Option<List<'a, Resource<'a>>>,
     pub(crate) condition: Option<&'a Member>,
@@ -135,6 +137,7 @@ impl<'a> Statement<'a> {
             principal: None,
             action: None,
             iam: Vec::new(),
+            unknown: Vec::new(),
             resource: None,
             condition: None,
             conditions: Vec::new(),
@@ -160,6 +163,7 @@ impl<'a> Statement<'a> {
                     let negated = name == "NotAction";
                     let list = List::new(member, negated, refused, Action::new);
                     statement.iam = list.positions(Action::is_of_iam);
+                    statement.unknown = list.positions(Action::is_unknown);
                     statement.action = Some(list);
                 }
                 name @ ("Resource" | "NotResource") if statement.resource.is_none() => {
@@ -202,8 +206,17 @@ impl<'a> Statement<'a> {
     /// The values of Action or NotAction that are of the service IAM, or of every service: of a long
     /// list these are few.
     pub(crate) fn iam_actions(&self) -> impl Iterator<Item = &Action<'a>> {
+        self.actions_at(&self.iam)
+    }
+
+    /// The values of Action or NotAction that mean no action of the catalogue.
+    pub(crate) fn unknown_actions(&self) -> impl Iterator<Item = &Action<'a>> {
+        self.actions_at(&self.unknown)
+    }
+
+    fn actions_at<'s>(&'s self, positions: &'s [usize]) -> impl Iterator<Item = &'s Action<'a>> {
         let values = self.action.as_ref().map_or(&[][..], |list| &list.values);
-        self.iam.iter().filter_map(|at| values.get(*at))
+        positions.iter().filter_map(|at| values.get(*at))
     }
 
     /// The values of Resource; none if it is NotResource.

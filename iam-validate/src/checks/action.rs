@@ -4,7 +4,7 @@ use iam_catalog::{matches_any, nearest_action};
 use iam_model::misspelt;
 
 use crate::Check;
-use crate::check::Run::{Action as Each, Statement as Whole};
+use crate::check::Run::{Statement as Whole, UnknownAction as Each};
 use crate::report::Report;
 use crate::view::{Action, Meaning, Policy, Statement};
 

@@ -63,7 +63,7 @@ fn invalid_date_value(
     if condition.family() != Family::Date || condition.key.eq_ignore_ascii_case("aws:EpochTime") {
         return;
     }
-    let text = value.text.as_str();
+    let text = value.text;
     let Some(seconds) = epoch(text) else {
         return;
     };
@@ -109,7 +109,7 @@ fn redundant_condition_value_num(
                 number < most
             }
         }) {
-            widest = Some((number, &value.text));
+            widest = Some((number, value.text));
         }
     }
     if let Some((_, text)) = widest {

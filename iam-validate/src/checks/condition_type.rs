@@ -72,7 +72,7 @@ fn invalid_condition_data_type(
     let text = [first, other]
         .into_iter()
         .find(|value| !matches!(value.node.value, Tree::String(_)))
-        .map_or("", |value| value.text.as_str());
+        .map_or("", |value| value.text);
     report
         .at(other.node.span, message)
         .help(format!("put every value in quotes: `\"{text}\"`"))

@@ -58,7 +58,7 @@ fn is_one_of(key: &str, keys: &[&str]) -> bool {
 
 /// Whether the operator compares such a value as a whole.
 fn compares_whole(condition: &Condition<'_>, value: &Value<'_>) -> bool {
-    condition.family() == Family::String && is_literal(&value.text)
+    condition.family() == Family::String && is_literal(value.text)
 }
 
 const fn ignores_case(kind: OperatorKind) -> bool {
@@ -78,7 +78,7 @@ fn invalid_region(
     if !is_one_of(condition.key, REGION_KEYS) || !compares_whole(condition, value) {
         return;
     }
-    let text = value.text.as_str();
+    let text = value.text;
     // Endpoints that are nowhere have a name of this form in AWS's tables.
     if region(text).is_some() || text.ends_with("-global") {
         return;
@@ -119,7 +119,7 @@ fn invalid_id(
         lower = value.text.to_ascii_lowercase();
         lower.as_str()
     } else {
-        value.text.as_str()
+        value.text
     };
     if is_id(text, prefix) {
         return;
@@ -178,7 +178,7 @@ fn invalid_kms_key_value(
     if !is_compared || !is_one_of(condition.key, KMS_KEYS) {
         return;
     }
-    let text = value.text.as_str();
+    let text = value.text;
     if !is_literal(text) || is_kms_key(text) {
         return;
     }

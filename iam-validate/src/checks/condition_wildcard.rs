@@ -86,12 +86,8 @@ fn wildcard_usage_too_permissive(
         return;
     }
     for value in &condition.values {
-        if let Some(range) = too_wide(
-            condition.key,
-            &value.text,
-            policy.version,
-            Special::Wildcard,
-        ) {
+        if let Some(range) = too_wide(condition.key, value.text, policy.version, Special::Wildcard)
+        {
             let message = format!(
                 "the wildcard makes the condition hold for more than one `{}`",
                 condition.key
@@ -134,7 +130,7 @@ fn variable_usage_too_permissive(
         return;
     }
     for value in &condition.values {
-        let text = value.text.as_str();
+        let text = value.text;
         let Some(range) = too_wide(condition.key, text, policy.version, Special::Variable) else {
             continue;
         };
@@ -172,7 +168,7 @@ fn wildcard_without_like_operator(
     if condition.family() != Family::String || is_like(condition.operator.kind) {
         return;
     }
-    let Some(range) = wildcard(&value.text, policy.version) else {
+    let Some(range) = wildcard(value.text, policy.version) else {
         return;
     };
     let kind = condition.operator.kind;

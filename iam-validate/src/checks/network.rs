@@ -101,7 +101,7 @@ impl Range {
 }
 
 fn is_private(value: &Value<'_>) -> bool {
-    Range::parse(&value.text).is_some_and(Range::is_private)
+    Range::parse(value.text).is_some_and(Range::is_private)
 }
 
 /// How many values of a condition on aws:SourceIp are private, and the first of them.
@@ -216,7 +216,7 @@ fn improve_ip_range(
     ) {
         return;
     }
-    let text = value.text.as_str();
+    let text = value.text;
     let Some(range) = Range::parse(text) else {
         return;
     };

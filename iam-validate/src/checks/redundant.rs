@@ -142,12 +142,10 @@ fn are_unlike(actions: impl Iterator<Item = iam_catalog::Action> + Clone) -> boo
     if actions.clone().is_sorted_by(|one, other| one < other) {
         return true;
     }
-    let mut seen: Vec<u64> = Vec::new();
+    let most = actions.clone().map(iam_catalog::Action::index).max();
+    let mut seen: Vec<u64> = vec![0; most.map_or(0, |most| most / 64 + 1)];
     for action in actions {
         let (word, bit) = (action.index() / 64, 1 << (action.index() % 64));
-        if seen.len() <= word {
-            seen.resize(word + 1, 0);
-        }
         match seen.get_mut(word) {
             Some(word) if *word & bit == 0 => *word |= bit,
             _ => return false,
@@ -290,7 +288,7 @@ fn outline(statement: &Statement<'_>) -> (bool, [usize; 7]) {
             statement.conditions.len(),
             conditions.map(|held| weight(held.key)).sum(),
             values.clone().count(),
-            values.map(|value| weight(&value.text)).sum(),
+            values.map(|value| weight(value.text)).sum(),
         ],
     )
 }

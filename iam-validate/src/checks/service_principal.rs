@@ -63,8 +63,8 @@ fn invalid_service_principal_format(
             _ => Case::Counts,
         };
         for value in &condition.values {
-            if is_literal(&value.text) {
-                name(&value.text, value.node, case, report);
+            if is_literal(value.text) {
+                name(value.text, value.node, case, report);
             }
         }
     }

@@ -67,6 +67,11 @@ impl<'a> Action<'a> {
         matches!(self.meaning, Meaning::Any) || self.prefix().eq_ignore_ascii_case("iam")
     }
 
+    /// Whether it means no action that the catalogue knows.
+    pub(super) const fn is_unknown(&self) -> bool {
+        matches!(self.meaning, Meaning::NoAction(_) | Meaning::NoService)
+    }
+
     /// Whether it has wildcards.
     pub(crate) fn is_pattern(&self) -> bool {
         match self.meaning {

@@ -3,7 +3,6 @@
 use iam_catalog::condition_key;
 use iam_model::tree::{Member, Node, Value as Tree};
 use iam_model::{ConditionOperator, Family};
-use smol_str::{SmolStr, ToSmolStr};
 
 use super::Refused;
 
@@ -26,7 +25,7 @@ pub(crate) struct Condition<'a> {
 pub(crate) struct Value<'a> {
     pub(crate) node: &'a Node,
     /// As text: a number as it is written, a boolean as `true` or `false`.
-    pub(crate) text: SmolStr,
+    pub(crate) text: &'a str,
 }
 
 impl Condition<'_> {
@@ -64,8 +63,9 @@ pub(super) fn conditions<'a>(node: &'a Node, refused: &Refused) -> Vec<Condition
             }
             let values = member.value.elements().iter().filter_map(|node| {
                 let text = match &node.value {
-                    Tree::String(text) | Tree::Plain(text) | Tree::Number(text) => text.clone(),
-                    Tree::Bool(value) => value.to_smolstr(),
+                    Tree::String(text) | Tree::Plain(text) | Tree::Number(text) => text.as_str(),
+                    Tree::Bool(true) => "true",
+                    Tree::Bool(false) => "false",
                     Tree::Null | Tree::Array(_) | Tree::Object(_) => return None,
                 };
                 (!refused.at(node.span)).then_some(Value { node, text })

@@ -110,7 +110,7 @@ fn candidates<'c>(first: &'c Condition<'_>, other: &Condition<'_>) -> Option<Vec
     if !countable || operator.qualifier.is_some() || is_multivalued {
         return None;
     }
-    let values = first.values.iter().map(|value| Some(value.text.as_str()));
+    let values = first.values.iter().map(|value| Some(value.text));
     Some(std::iter::once(None).chain(values).collect())
 }
 
@@ -139,7 +139,7 @@ fn bound<'c>(condition: &'c Condition<'_>) -> Option<(Bound, &'c str)> {
         _ => return None,
     };
     match condition.values.as_slice() {
-        [value] if condition.operator.qualifier.is_none() => Some((bound, &value.text)),
+        [value] if condition.operator.qualifier.is_none() => Some((bound, value.text)),
         _ => None,
     }
 }
@@ -159,7 +159,7 @@ impl Pair {
             let values: Vec<ConditionValue> = condition
                 .values
                 .iter()
-                .map(|value| ConditionValue::from(value.text.clone()))
+                .map(|value| ConditionValue::from(value.text))
                 .collect();
             let matcher = ConditionMatcher::new(operator, &key, &values, policy.version).ok()?;
             // What a variable holds is not known.

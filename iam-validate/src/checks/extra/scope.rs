@@ -10,7 +10,7 @@ use crate::Check;
 use crate::arn_fit::Fit;
 use crate::check::Group;
 use crate::check::Run::Statement as Whole;
-use crate::overlap::overlaps;
+use crate::overlap::{candidates, overlaps};
 use crate::per_action::PerAction;
 use crate::report::Report;
 use crate::view::{ArnParts, Meaning, Policy, Resource, Statement};
@@ -163,7 +163,8 @@ fn is_comparable(resource: &Resource<'_>) -> bool {
 fn resource_types(resources: &[Resource<'_>]) -> Vec<ResourceType> {
     let mut found = Vec::new();
     for arn in resources.iter().filter_map(|resource| resource.arn) {
-        for form in iam_catalog::arn_forms(arn.service).unwrap_or_default() {
+        let forms = iam_catalog::arn_forms(arn.service).unwrap_or_default();
+        for form in candidates(forms, arn.resource) {
             if overlaps(arn.resource, form.resource) && !found.contains(&form.resource_type) {
                 found.push(form.resource_type);
             }

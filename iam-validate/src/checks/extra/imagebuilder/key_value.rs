@@ -22,7 +22,7 @@ pub(super) fn extra_imagebuilder_key_value(
     let Some(key) = OFFERED_KEYS.iter().find(|key| key.name == known.name()) else {
         return;
     };
-    let text = value.text.as_str();
+    let text = value.text;
     // Patterns and what variables hold are not judged, nor are comparisons that are not of text.
     if key.values.is_empty()
         || text.contains(['*', '?', '$'])

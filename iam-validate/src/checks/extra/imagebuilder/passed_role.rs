@@ -74,7 +74,7 @@ fn can_hold(condition: &Condition<'_>, service: &str) -> bool {
         return true;
     }
     condition.values.iter().any(|value| {
-        let text = value.text.as_str();
+        let text = value.text;
         text.contains('$')
             || text.eq_ignore_ascii_case(service)
             || (condition.operator.kind == OperatorKind::StringLike && text.contains(['*', '?']))
