@@ -1,10 +1,8 @@
 //! Checks the licence of every dependency, without any tool but cargo.
 
-use std::ffi::OsString;
-use std::process::Command;
-
 use serde_json::Value;
 
+use crate::command::{cargo, output, rustc};
 use crate::{Error, files};
 
 /// Whose dependencies are checked.
@@ -62,8 +60,7 @@ fn allowed(configuration: &str) -> Vec<&str> {
 
 /// What cargo says about every package of the dependency graph.
 fn metadata(scope: Scope) -> Result<Value, Error> {
-    let mut command = tool("CARGO", "cargo");
-    command.args(["metadata", "--format-version=1", "--locked"]);
+    let mut command = cargo(&["metadata", "--format-version=1", "--locked"]);
     if scope == Scope::ThisPlatform {
         command.args(["--offline", "--filter-platform", &host()?]);
     }
@@ -72,28 +69,11 @@ fn metadata(scope: Scope) -> Result<Value, Error> {
 
 /// The target triple of this platform.
 fn host() -> Result<String, Error> {
-    output(tool("RUSTC", "rustc").arg("-vV"))?
+    rustc()?
         .lines()
         .find_map(|line| line.strip_prefix("host: "))
         .map(str::to_owned)
         .ok_or_else(|| "rustc names no host".into())
-}
-
-/// The tool that cargo names in `variable`, otherwise the one on the path.
-fn tool(variable: &str, name: &str) -> Command {
-    let mut command =
-        Command::new(std::env::var_os(variable).unwrap_or_else(|| OsString::from(name)));
-    command.current_dir(files::path(""));
-    command
-}
-
-fn output(command: &mut Command) -> Result<String, Error> {
-    let output = command.output()?;
-    if output.status.success() {
-        Ok(String::from_utf8(output.stdout)?)
-    } else {
-        Err(String::from_utf8_lossy(&output.stderr).into())
-    }
 }
 
 /// Whether a licence expression can be met with the allowed licences alone.

@@ -1,10 +1,13 @@
 //! The tasks of this repository, run as `cargo xtask TASK`.
 
+mod bench;
 mod catalog;
 mod checks;
+mod command;
 mod date;
 mod files;
 mod grammar;
+mod instructions;
 mod licences;
 mod plan;
 mod policies;
@@ -39,6 +42,12 @@ Tasks:
   sweep                 Validate every AWS managed policy of the fetched package, and fail if what is
                         found differs from xtask/sweep.tsv
   sweep --update        The same, and write that table
+  bench                 Run the benchmarks, those beside the peers too, and write docs/benchmarks.md;
+                        takes about an hour and the fetched packages
+  instructions          Count the instructions of some decisions with valgrind, and fail if they differ
+                        from bench/instructions.tsv
+  instructions --update
+                        The same, and write that table
   licences              Check the licence of every dependency against deny.toml
   licences --offline    The same for the dependencies on this platform, without network
 ";
@@ -55,6 +64,9 @@ fn main() -> ExitCode {
         },
         ["sweep"] => sweep::run(sweep::Mode::Compare),
         ["sweep", "--update"] => sweep::run(sweep::Mode::Update),
+        ["bench"] => bench::run(),
+        ["instructions"] => instructions::run(instructions::Mode::Compare),
+        ["instructions", "--update"] => instructions::run(instructions::Mode::Update),
         ["licences"] => licences::check(licences::Scope::EveryPlatform),
         ["licences", "--offline"] => licences::check(licences::Scope::ThisPlatform),
         ["help" | "--help" | "-h"] => {

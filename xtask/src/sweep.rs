@@ -13,7 +13,7 @@ use crate::{Error, files, policies};
 /// The table: one finding on a line, with policy, code and path between tabs.
 const TABLE: &str = "xtask/sweep.tsv";
 
-/// The documents, minified, one on a line, for the benchmark of iam-validate.
+/// The documents, minified, one on a line, for the benchmarks of iam-parse and iam-validate.
 const DOCUMENTS: &str = "target/sweep/policies.jsonl";
 
 /// What to do about a difference.
@@ -25,23 +25,29 @@ pub(crate) enum Mode {
     Update,
 }
 
+/// Writes the documents for the benchmarks.
+pub(crate) fn write_documents(policies: &[(String, &str)]) -> Result<(), Error> {
+    let mut documents = String::new();
+    for (name, document) in policies {
+        let read = iam_parse::read_tree(document.as_bytes(), &iam_parse::Options::default());
+        let tree = read.tree.ok_or_else(|| format!("{name}: it is no JSON"))?;
+        let _ = writeln!(documents, "{tree}");
+    }
+    files::write(&files::path(DOCUMENTS), &documents)
+}
+
 pub(crate) fn run(mode: Mode) -> Result<(), Error> {
     let upstream = Upstream::open()?;
     let (pin, archive) = upstream.archive("moto")?;
     let all = policies::every_managed_policy(archive.text(policies::MOTO_FILE)?)?;
+    write_documents(&all)?;
     let mut lines = BTreeSet::new();
-    let mut documents = String::new();
     for (name, document) in &all {
         let parsed = parse_policy(document.as_bytes(), &iam_parse::Options::default());
         for finding in validate(&parsed, PolicyType::Identity, &Options::default()) {
             lines.insert(format!("{name}\t{}\t{}", finding.code(), finding.path));
         }
-        let tree = parsed
-            .tree()
-            .ok_or_else(|| format!("{name}: it is no JSON"))?;
-        let _ = writeln!(documents, "{tree}");
     }
-    files::write(&files::path(DOCUMENTS), &documents)?;
     let mut table = format!(
         "# Findings in the {} AWS managed policies of {}: policy, code, path.\n\
          # Made by `cargo xtask sweep --update`; read the difference before you commit it.\n",
