@@ -90,6 +90,13 @@ fn each<E: Engine>(c: &mut Criterion, sizes: &[usize]) {
         policies::distinct_arns,
         requests::distinct_arns,
     );
+    curve::<E>(
+        c,
+        "wildcards",
+        sizes,
+        policies::wildcards,
+        requests::wildcards,
+    );
 }
 
 fn engines(c: &mut Criterion) {

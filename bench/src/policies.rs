@@ -29,6 +29,11 @@ pub fn distinct_arns(statements: usize) -> String {
     document((0..statements).map(|number| statement("s3:GetObject", &arn(number))))
 }
 
+/// So many statements, each of which allows what a pattern matches, as ReadOnlyAccess does.
+pub fn wildcards(statements: usize) -> String {
+    document((0..statements).map(|number| statement(&format!("{}*", action(number)), "*")))
+}
+
 fn statement(action: &str, resource: &str) -> String {
     format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"{resource}"}}"#)
 }

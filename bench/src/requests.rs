@@ -76,6 +76,16 @@ pub fn distinct_arns(statements: usize, requests: usize) -> Vec<Ask> {
         .collect()
 }
 
+/// A request for each of some statements of [`crate::policies::wildcards`], in random order.
+pub fn wildcards(statements: usize, requests: usize) -> Vec<Ask> {
+    shuffled(statements, requests)
+        .map(|number| {
+            let action = format!("{}Details", action(number));
+            Ask::new(&action, "arn:aws:s3:::logs/2026", true)
+        })
+        .collect()
+}
+
 pub(crate) fn action(number: usize) -> String {
     format!("service{}:Action{number}", number % 400)
 }

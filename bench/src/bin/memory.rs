@@ -31,6 +31,7 @@ fn main() {
     for (case, json) in [
         ("distinct-actions", policies::distinct_actions(STATEMENTS)),
         ("distinct-arns", policies::distinct_arns(STATEMENTS)),
+        ("wildcards", policies::wildcards(STATEMENTS)),
     ] {
         measure::<IamEval>(case, &json);
         measure::<IamRs>(case, &json);

@@ -35,7 +35,7 @@ translated statement by statement (`bench/src/engines/cedar.rs`).
 ";
 
 /// The groups of the run beside the peers, with what they show.
-const GROUPS: [(&str, &str); 4] = [
+const GROUPS: [(&str, &str); 5] = [
     (
         "AWSImageBuilderFullAccess",
         "A request that a wildcard allows, one that needs its condition, one that nothing allows.",
@@ -52,6 +52,11 @@ const GROUPS: [(&str, &str); 4] = [
         "distinct-arns",
         "So many statements, all with one action, each with an ARN of its own; 100,000 requests in random \
          order.",
+    ),
+    (
+        "wildcards",
+        "So many statements, each with a pattern of actions of its own (`service:Prefix*`), as ReadOnlyAccess \
+         is written; 100,000 requests in random order.",
     ),
 ];
 
