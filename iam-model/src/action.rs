@@ -222,18 +222,18 @@ pub struct ActionPattern {
 impl ActionPattern {
     /// Reads a pattern.
     pub fn parse(text: &str) -> Result<Self, InvalidAction> {
-        Self::read(&text.into())
-    }
-
-    /// The same of text that is shared, not copied.
-    pub(crate) fn read(text: &SmolStr) -> Result<Self, InvalidAction> {
         match scan(text) {
-            Ok(_) => Ok(Self { text: text.clone() }),
+            Ok(_) => Ok(Self::of(text.into())),
             Err(reason) => Err(InvalidAction {
-                text: text.clone(),
+                text: text.into(),
                 reason,
             }),
         }
+    }
+
+    /// A pattern of text that `scan` accepts.
+    pub(crate) const fn of(text: SmolStr) -> Self {
+        Self { text }
     }
 
     /// A pattern known at compile time.

@@ -31,8 +31,8 @@ pub(crate) fn invalid_action(text: &str, reason: &'static str, element: Element)
     }
 }
 
-pub(crate) fn action(pattern: &ActionPattern) -> Option<ProblemKind> {
-    (pattern.as_str() == "*:*").then_some(ProblemKind::ActionStarColonStar)
+pub(crate) fn action(pattern: &str) -> Option<ProblemKind> {
+    (pattern == "*:*").then_some(ProblemKind::ActionStarColonStar)
 }
 
 pub(crate) fn resource(pattern: &ResourcePattern, version: Version) -> Option<ProblemKind> {
@@ -269,7 +269,7 @@ impl Statement {
         for (at, pattern) in patterns.iter().enumerate() {
             let kind = match pattern.problem() {
                 Some(reason) => Some(invalid_action(pattern.as_str(), reason, element)),
-                None => action(pattern),
+                None => action(pattern.as_str()),
             };
             found.extend(kind.map(|kind| Problem::of(kind, Place::Value(index, element, at))));
         }

@@ -11,7 +11,6 @@ use indexmap::IndexMap;
 use indexmap::map::Entry;
 use smol_str::SmolStr;
 
-use crate::check;
 use crate::near::nearest;
 use crate::tree::{Member, Node, Value};
 use crate::{
@@ -19,6 +18,7 @@ use crate::{
     PolicyType, PrincipalElement, PrincipalType, Principals, Problem, ProblemKind, ResourceElement,
     ResourcePattern, Span, Statement, Version, statement_start,
 };
+use crate::{action, check};
 
 /// What was read from a tree.
 #[derive(Clone, Debug, PartialEq)]
@@ -196,22 +196,26 @@ impl Reader {
     /// Reports the members whose names stood before, and tells their positions in order.
     fn repeated(&mut self, members: &[Member], place: Place) -> Vec<usize> {
         let mut repeated = Vec::new();
+        if members.len() < 2 {
+            return repeated;
+        }
         // Most objects have few members, and comparing those takes less than hashing them.
-        let mut seen: IndexMap<&str, Span> = IndexMap::new();
-        let is_few = members.len() <= FEW;
+        let mut seen: Option<IndexMap<&str, Span>> = (members.len() > FEW).then(IndexMap::new);
         for (at, member) in members.iter().enumerate() {
-            let first = if is_few {
-                let mut before = members.get(..at).unwrap_or_default().iter();
-                let first = before.find(|first| first.name == member.name);
-                first.map(|first| first.name_span)
-            } else {
-                match seen.entry(&member.name) {
+            let name = member.name.as_str();
+            let first = match &mut seen {
+                None => {
+                    let mut before = members.get(..at).unwrap_or_default().iter();
+                    let first = before.find(|first| first.name.as_str() == name);
+                    first.map(|first| first.name_span)
+                }
+                Some(seen) => match seen.entry(name) {
                     Entry::Occupied(first) => Some(*first.get()),
                     Entry::Vacant(vacant) => {
                         vacant.insert(member.name_span);
                         None
                     }
-                }
+                },
             };
             if let Some(first) = first {
                 repeated.push(at);
@@ -473,21 +477,16 @@ impl Reader {
             node,
             element,
             places(statement, element),
-            |reader, text, place, span| match ActionPattern::read(text) {
-                Ok(pattern) => {
-                    if let Some(kind) = check::action(&pattern) {
-                        reader.push(kind, place, span);
-                    }
-                    Some(pattern)
+            |reader, text, place, span| {
+                if let Err(reason) = action::scan(text) {
+                    let kind = check::invalid_action(text, reason, element);
+                    reader.push(kind, place, span);
+                    return None;
                 }
-                Err(error) => {
-                    reader.push(
-                        check::invalid_action(text, error.reason, element),
-                        place,
-                        span,
-                    );
-                    None
+                if let Some(kind) = check::action(text) {
+                    reader.push(kind, place, span);
                 }
+                Some(ActionPattern::of(text.clone()))
             },
         )
     }

@@ -46,7 +46,7 @@ struct Reader<'a> {
     members: Vec<Member>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.position).copied()
     }
@@ -66,7 +66,7 @@ impl Reader<'_> {
     fn value(&mut self) -> Option<Node> {
         let start = self.position;
         let value = match self.peek()? {
-            b'"' => Value::String(self.string()?),
+            b'"' => Value::String(self.string()?.text()),
             b'{' => self.object()?,
             b'[' => self.list()?,
             b't' => self.word("true", Value::Bool(true))?,
@@ -78,63 +78,71 @@ impl Reader<'_> {
     }
 
     fn list(&mut self) -> Option<Value> {
-        self.depth = self.depth.checked_sub(1)?;
-        self.position += 1;
+        self.open()?;
         let first = self.elements.len();
-        self.skip_blanks();
-        if self.peek()? == b']' {
-            self.position += 1;
-        } else {
-            loop {
-                self.values = self.values.checked_sub(1)?;
+        let mut is_over = self.is_empty(b']')?;
+        while !is_over {
+            self.values = self.values.checked_sub(1)?;
+            let start = self.position;
+            if let Some(text) = self.plain_string() {
+                let span = span(start, self.position);
+                self.elements.push(text_node(text, span));
+            } else {
                 let element = self.value()?;
                 self.elements.push(element);
-                if self.ends(b']')? {
-                    break;
-                }
             }
+            is_over = self.is_over(b']')?;
         }
         self.depth += 1;
         Some(Value::Array(self.elements.split_off(first)))
     }
 
     fn object(&mut self) -> Option<Value> {
-        self.depth = self.depth.checked_sub(1)?;
-        self.position += 1;
+        self.open()?;
         let first = self.members.len();
-        self.skip_blanks();
-        if self.peek()? == b'}' {
-            self.position += 1;
-        } else {
-            loop {
-                self.values = self.values.checked_sub(1)?;
-                let member = self.member()?;
-                self.members.push(member);
-                if self.ends(b'}')? {
-                    break;
-                }
-            }
+        let mut is_over = self.is_empty(b'}')?;
+        while !is_over {
+            self.values = self.values.checked_sub(1)?;
+            let start = self.position;
+            let name = self.string()?;
+            let name_span = span(start, self.position);
+            self.skip_blanks();
+            self.pass(b':')?;
+            self.skip_blanks();
+            let start = self.position;
+            let value = if let Some(text) = self.plain_string() {
+                text_node(text, span(start, self.position))
+            } else {
+                self.value()?
+            };
+            self.members.push(Member {
+                name: name.text(),
+                name_span,
+                value,
+            });
+            is_over = self.is_over(b'}')?;
         }
         self.depth += 1;
         Some(Value::Object(self.members.split_off(first)))
     }
 
-    fn member(&mut self) -> Option<Member> {
-        let start = self.position;
-        let name = self.string()?;
-        let name_span: Span = span(start, self.position);
+    /// Passes an opening bracket.
+    fn open(&mut self) -> Option<()> {
+        self.depth = self.depth.checked_sub(1)?;
+        self.position += 1;
         self.skip_blanks();
-        self.pass(b':')?;
-        self.skip_blanks();
-        Some(Member {
-            name,
-            name_span,
-            value: self.value()?,
-        })
+        Some(())
+    }
+
+    /// Passes the bracket that ends an empty list or object.
+    fn is_empty(&mut self, bracket: u8) -> Option<bool> {
+        let is_empty = self.peek()? == bracket;
+        self.position += usize::from(is_empty);
+        Some(is_empty)
     }
 
     /// Passes the comma before the next value, or the bracket that ends the list or object.
-    fn ends(&mut self, bracket: u8) -> Option<bool> {
+    fn is_over(&mut self, bracket: u8) -> Option<bool> {
         self.skip_blanks();
         let byte = self.peek()?;
         self.position += 1;
@@ -159,28 +167,48 @@ impl Reader<'_> {
             .count();
         self.position += length;
         let number = rest.get(..length).filter(|text| is_json_number(text))?;
-        self.measured(SmolStr::new(number))
+        (length <= self.value_bytes).then(|| SmolStr::new(number))
     }
 
-    fn string(&mut self) -> Option<SmolStr> {
-        self.pass(b'"')?;
-        let start = self.position;
-        self.position = end_of_plain(self.text.as_bytes(), start);
-        let plain = self.text.get(start..self.position)?;
-        let text = match self.peek()? {
-            b'"' => SmolStr::new(plain),
-            b'\\' => self.escaped(plain.to_owned())?,
-            _ => return None,
-        };
-        self.position += 1;
-        self.measured(text)
+    /// The string that stands here, if one does and it has no escapes, as most values are.
+    #[inline]
+    fn plain_string(&mut self) -> Option<&'a str> {
+        if self.peek()? != b'"' {
+            return None;
+        }
+        let start = self.position + 1;
+        let end = end_of_plain(self.text.as_bytes(), start);
+        if self.text.as_bytes().get(end) != Some(&b'"') || end - start > self.value_bytes {
+            return None;
+        }
+        self.position = end + 1;
+        self.text.get(start..end)
     }
 
-    /// The string that starts with `resolved`, from its first backslash to before its closing quote.
+    #[inline]
+    fn string(&mut self) -> Option<Text<'a>> {
+        match self.plain_string() {
+            Some(text) => Some(Text::Plain(text)),
+            None => self.escaped().map(Text::Resolved),
+        }
+    }
+
     #[cold]
-    fn escaped(&mut self, mut resolved: String) -> Option<SmolStr> {
-        while self.peek()? == b'\\' {
-            let rest = self.text.get(self.position + 1..)?;
+    fn escaped(&mut self) -> Option<SmolStr> {
+        self.pass(b'"')?;
+        let mut resolved = String::new();
+        loop {
+            let start = self.position;
+            self.position = end_of_plain(self.text.as_bytes(), start);
+            resolved.push_str(self.text.get(start..self.position)?);
+            let stop = self.peek()?;
+            self.position += 1;
+            match stop {
+                b'"' if resolved.len() <= self.value_bytes => return Some(resolved.into()),
+                b'\\' => {}
+                _ => return None,
+            }
+            let rest = self.text.get(self.position..)?;
             let letter = rest.chars().next()?;
             let (character, length) = match simple_escape(letter) {
                 Some(character) => (character, 1),
@@ -188,15 +216,32 @@ impl Reader<'_> {
                 None => return None,
             };
             resolved.push(character);
-            let start = self.position + 1 + length;
-            self.position = end_of_plain(self.text.as_bytes(), start);
-            resolved.push_str(self.text.get(start..self.position)?);
+            self.position += length;
         }
-        (self.peek()? == b'"').then(|| SmolStr::from(resolved))
     }
+}
 
-    fn measured(&self, text: SmolStr) -> Option<SmolStr> {
-        (text.len() <= self.value_bytes).then_some(text)
+/// A text as a value, of which a document has more than of all others together. Out of line, because
+/// otherwise the compiler moves each from place to place right after it is written, and that takes
+/// longer than to write it.
+#[inline(never)]
+fn text_node(text: &str, span: Span) -> Node {
+    Node::new(span, Value::String(SmolStr::new(text)))
+}
+
+/// What a string says.
+enum Text<'a> {
+    Plain(&'a str),
+    Resolved(SmolStr),
+}
+
+impl Text<'_> {
+    #[inline]
+    fn text(self) -> SmolStr {
+        match self {
+            Self::Plain(text) => SmolStr::new(text),
+            Self::Resolved(text) => text,
+        }
     }
 }
 
