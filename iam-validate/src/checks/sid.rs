@@ -109,6 +109,9 @@ fn unsupported_sid(_: &Policy<'_>, statement: &Statement<'_>, report: &mut Repor
     let Some((node, text)) = sid(statement) else {
         return;
     };
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return;
+    }
     let is_bad = |character: char| !character.is_ascii_alphanumeric();
     let Some(start) = text.find(is_bad) else {
         return;
