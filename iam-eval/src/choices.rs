@@ -23,7 +23,7 @@ pub(crate) fn choices(layers: &Layers<'_>, view: &View<'_>, found: Outcome) -> V
     if found.rcp == Applied::Yes
         && found.denied.contains(Layer::Rcp)
         && layers.rcp_scope == RcpScope::Listed
-        && layers.facts.supports_rcp(view.action.service()).is_none()
+        && layers.facts.supports_rcp(view.service).is_none()
     {
         choices.add(
             "O4",

@@ -16,6 +16,8 @@ pub(crate) struct View<'a> {
     pub(crate) part: &'a Part,
     pub(crate) caller: &'a Caller,
     pub(crate) action: &'a Action,
+    /// The action's service prefix in lower case.
+    pub(crate) service: &'a str,
     /// The resource that is authorised: `*` for an action without resource types (rule C8).
     pub(crate) resource: &'a Resource,
     /// Whether rule C8 replaced the resource.
@@ -64,6 +66,7 @@ impl<'a> View<'a> {
             part,
             caller,
             action: request.action(),
+            service: request.action().service(),
             resource,
             without_resource,
             owner,
@@ -93,7 +96,7 @@ impl<'a> View<'a> {
 
     /// Whether `arn:aws:s3:::*` counts as `*` (rule C8).
     pub(crate) fn takes_every_bucket(&self) -> bool {
-        self.without_resource && self.action.service() == "s3"
+        self.without_resource && self.service == "s3"
     }
 
     /// Whether caller and resource are of one account.
@@ -122,7 +125,7 @@ impl<'a> View<'a> {
                 (kind == CallerKind::Service).then(|| self.caller.as_str())
             }
             "aws:viaawsservice" => Some("false"),
-            "kms:calleraccount" if self.action.service() == "kms" => {
+            "kms:calleraccount" if self.service == "kms" => {
                 self.account.as_ref().map(AccountId::as_str)
             }
             "aws:resourceaccount" if has_resource_account(self.action) => {

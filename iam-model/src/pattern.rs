@@ -8,7 +8,7 @@ mod tokens;
 use smol_str::SmolStr;
 
 use crate::variable::{self, Variable, VariableError};
-use crate::{Empty, Lookup};
+use crate::{Arn, Empty, Lookup};
 use builder::Builder;
 use matching::matches;
 use tokens::{Piece, Wild, token};
@@ -166,7 +166,10 @@ impl Pattern {
             } => matches_text(pattern, *literal, text),
             Form::Pieces(pieces) => {
                 self.unresolved(context).is_none()
-                    && matches(pieces.iter().map(|piece| token(piece, context)), text)
+                    && matches(
+                        pieces.iter().map(|piece| token(piece, context)),
+                        text.as_bytes(),
+                    )
             }
         }
     }
@@ -184,32 +187,36 @@ impl Pattern {
             Form::Text {
                 text: pattern,
                 literal,
-            } => {
-                let (mut pattern, mut literal, mut rest) = (pattern.as_str(), *literal, text);
-                for _ in 0..5 {
-                    let Some((part, pattern_after)) = pattern.split_once(':') else {
-                        break;
-                    };
-                    match rest.split_once(':') {
-                        Some((value, after)) if matches_text(part, literal, value) => rest = after,
-                        _ => return false,
-                    }
-                    literal = literal.saturating_sub(part.len() + 1);
-                    pattern = pattern_after;
-                }
-                matches_text(pattern, literal, rest)
-            }
+            } => matches_text_parts(pattern, *literal, text).unwrap_or(false),
             Form::Pieces(pieces) => {
-                self.unresolved(context).is_none() && matching::matches_parts(pieces, text, context)
+                self.unresolved(context).is_none()
+                    && matching::matches_parts(pieces, text.as_bytes(), context)
             }
         }
     }
 
+    /// The same for an ARN and a pattern that has a wildcard before its last part, which begins at the
+    /// byte `last`; 0 if that is not known.
+    pub(crate) fn matches_arn(&self, last: usize, arn: &Arn, context: &dyn Lookup) -> bool {
+        match &self.0 {
+            Form::Text { text, literal } if last > *literal => {
+                matches_arn(text.as_bytes(), *literal, last, arn).unwrap_or(false)
+            }
+            _ => self.matches_parts(arn.as_str(), context),
+        }
+    }
+
+    /// The offset of what follows the fifth colon, in a pattern without variables and escapes.
+    pub(crate) fn last_part(&self) -> Option<usize> {
+        let text = self.text()?;
+        Some(text.len() - tokens::after_colons(text, 5).ok()?.len())
+    }
+
     /// How many colons the pattern has with its variables replaced, counted up to five.
     pub(crate) fn colons(&self, context: &dyn Lookup) -> usize {
-        let count = |text: &str| text.bytes().filter(|byte| *byte == b':').count();
+        let count = tokens::count_colons;
         let found = match &self.0 {
-            Form::Text { text, .. } => count(text),
+            Form::Text { text, .. } => count(text.as_bytes()),
             Form::Pieces(pieces) => pieces
                 .iter()
                 .map(|piece| match token(piece, context) {
@@ -305,14 +312,76 @@ impl Pattern {
 
 /// Whether a text matches one of which `*` and `?` are wildcards from the byte `literal` on.
 fn matches_text(pattern: &str, literal: usize, text: &str) -> bool {
-    let Some((head, wild)) = pattern.split_at_checked(literal) else {
-        return pattern == text;
+    let Some((head, wild)) = pattern.as_bytes().split_at_checked(literal) else {
+        return false;
     };
-    match (text.strip_prefix(head), wild) {
-        (None, _) => false,
-        (Some(rest), "") => rest.is_empty(),
-        (Some(_), "*") => true,
-        (Some(rest), wild) => matches(Wild::of(wild), rest),
+    let rest = text.as_bytes().strip_prefix(head);
+    rest.is_some_and(|rest| matches_wild(wild, rest))
+}
+
+/// The same part by part.
+fn matches_text_parts(pattern: &str, literal: usize, text: &str) -> Option<bool> {
+    let (head, mut wild) = pattern.as_bytes().split_at_checked(literal)?;
+    let mut rest = text.as_bytes().strip_prefix(head)?;
+    // So far both have the same colons.
+    for _ in tokens::count_colons(head)..5 {
+        let Some((part, wild_after)) = tokens::split_at_colon(wild) else {
+            break;
+        };
+        let (value, after) = tokens::split_at_colon(rest)?;
+        if !matches_wild(part, value) {
+            return Some(false);
+        }
+        rest = after;
+        wild = wild_after;
+    }
+    Some(matches_wild(wild, rest))
+}
+
+/// The same for an ARN, whose colons are known, and a pattern of six parts; `literal` is before its
+/// `last` part.
+fn matches_arn(pattern: &[u8], literal: usize, last: usize, arn: &Arn) -> Option<bool> {
+    let text = arn.as_str().as_bytes();
+    let [.., last_colon] = arn.colons();
+    // Resources differ in their last part more often than elsewhere.
+    if !matches_wild(pattern.get(last..)?, text.get(last_colon + 1..)?) {
+        return Some(false);
+    }
+    let mut wild = pattern.get(literal..)?;
+    let mut rest = literal;
+    if text.get(..literal)? != pattern.get(..literal)? {
+        return Some(false);
+    }
+    for colon in arn.colons() {
+        if colon < literal {
+            continue;
+        }
+        let (part, after) = tokens::split_at_colon(wild)?;
+        if !matches_wild(part, text.get(rest..colon)?) {
+            return Some(false);
+        }
+        wild = after;
+        rest = colon + 1;
+    }
+    Some(true)
+}
+
+/// Whether a text matches one of which all `*` and `?` are wildcards.
+fn matches_wild(pattern: &[u8], text: &[u8]) -> bool {
+    if pattern == b"*" {
+        return true;
+    }
+    // Most patterns differ from most texts in the first characters.
+    let same = pattern
+        .iter()
+        .zip(text)
+        .take_while(|(one, other)| one == other && !tokens::is_wildcard(**one))
+        .count();
+    match (pattern.get(same..), text.get(same..)) {
+        (Some([]), Some(rest)) => rest.is_empty(),
+        (Some(b"*"), Some(_)) => true,
+        (Some(wild @ [b'*' | b'?', ..]), Some(rest)) => matches(Wild::of(wild), rest),
+        _ => false,
     }
 }
 

@@ -219,7 +219,8 @@ impl ResourcePattern {
         let form = if whole {
             Form::Whole(pattern)
         } else {
-            Form::Parts(pattern)
+            let last = pattern.last_part().unwrap_or_default();
+            Form::Parts(pattern, last)
         };
         Ok(ResourceMatcher { form })
     }
@@ -273,8 +274,8 @@ enum Form {
     Any,
     /// No wildcard stands before the last part, so that the text of an ARN can be compared as one.
     Whole(Pattern),
-    /// Part by part.
-    Parts(Pattern),
+    /// Part by part, with the offset of the last of six parts if it is known, otherwise 0.
+    Parts(Pattern, usize),
 }
 
 /// What all resources that a pattern covers have in common: an index finds patterns by it.
@@ -309,7 +310,7 @@ impl ResourceMatcher {
         match &self.form {
             Form::Any => ResourceAnchor::Nothing,
             Form::Whole(pattern) => ResourceAnchor::Arn(pattern.anchor()),
-            Form::Parts(pattern) => {
+            Form::Parts(pattern, _) => {
                 ResourceAnchor::LastPart(pattern.last_part_anchor().unwrap_or(Anchor::Prefix("")))
             }
         }
@@ -320,17 +321,17 @@ impl ResourceMatcher {
         match (&self.form, resource) {
             (Form::Any, _) => true,
             (Form::Whole(pattern), Resource::Arn(arn)) => pattern.matches(arn.as_str(), context),
-            (Form::Parts(pattern), Resource::Arn(arn)) => {
-                pattern.matches_parts(arn.as_str(), context)
+            (Form::Parts(pattern, last), Resource::Arn(arn)) => {
+                pattern.matches_arn(*last, arn, context)
             }
-            (Form::Whole(_) | Form::Parts(_), Resource::Any) => false,
+            (Form::Whole(_) | Form::Parts(..), Resource::Any) => false,
         }
     }
 
     fn pattern(&self) -> Option<&Pattern> {
         match &self.form {
             Form::Any => None,
-            Form::Whole(pattern) | Form::Parts(pattern) => Some(pattern),
+            Form::Whole(pattern) | Form::Parts(pattern, _) => Some(pattern),
         }
     }
 

@@ -1,14 +1,15 @@
-//! The matcher: greedy, without memory.
+//! The matcher: greedy, without memory. It works on bytes of UTF-8; the runs that it compares are
+//! whole characters.
 
 use memchr::memmem;
 
-use super::tokens::{Piece, Token, token};
+use super::tokens::{Piece, Token, split_at_colon, token};
 use crate::Lookup;
 
 /// Both ends first, then each run between two stars at its leftmost place.
 pub(super) fn matches<'a>(
     mut tokens: impl DoubleEndedIterator<Item = Token<'a>> + Clone,
-    text: &str,
+    text: &[u8],
 ) -> bool {
     let mut rest = text;
     loop {
@@ -38,30 +39,44 @@ pub(super) fn matches<'a>(
     }
     // What is left stands between two stars.
     loop {
-        let run = tokens
-            .clone()
-            .take_while(|token| !matches!(token, Token::Many));
-        match find(&run, rest) {
-            Some(after) => rest = after,
+        match find(&mut tokens, rest) {
+            Some((after, Run::BeforeStar)) => rest = after,
+            Some((_, Run::Last)) => return true,
             None => return false,
-        }
-        if !tokens.any(|token| matches!(token, Token::Many)) {
-            return true;
         }
     }
 }
 
-/// What follows the leftmost place where a run of tokens fits.
-fn find<'a, 't>(run: &(impl Iterator<Item = Token<'a>> + Clone), text: &'t str) -> Option<&'t str> {
+/// What ends a run of tokens without star.
+enum Run {
+    BeforeStar,
+    Last,
+}
+
+/// What follows the leftmost place where the tokens up to the next star fit.
+fn find<'a, 't>(
+    tokens: &mut (impl Iterator<Item = Token<'a>> + Clone),
+    text: &'t [u8],
+) -> Option<(&'t [u8], Run)> {
     let mut from = text;
-    let first = run.clone().next();
+    let first = tokens.next();
     loop {
-        if let Some(Token::Text(expected)) = first {
-            let at = memmem::find(from.as_bytes(), expected.as_bytes())?;
-            from = from.get(at..)?;
-        }
-        match fit(run.clone(), from) {
-            Fit::After(rest) => return Some(rest),
+        let after = match first {
+            None => return Some((from, Run::Last)),
+            Some(Token::Many) => return Some((from, Run::BeforeStar)),
+            Some(Token::One) => without_first(from)?,
+            Some(Token::Text(expected)) => {
+                let at = memmem::find(from, expected)?;
+                from = from.get(at..)?;
+                from.strip_prefix(expected)?
+            }
+        };
+        let mut others = tokens.clone();
+        match fit(&mut others, after) {
+            Fit::After(rest, run) => {
+                *tokens = others;
+                return Some((rest, run));
+            }
             Fit::TooShort => return None,
             Fit::NotHere => from = without_first(from)?,
         }
@@ -70,39 +85,46 @@ fn find<'a, 't>(run: &(impl Iterator<Item = Token<'a>> + Clone), text: &'t str) 
 
 enum Fit<'t> {
     /// The run fits, and this follows it.
-    After(&'t str),
+    After(&'t [u8], Run),
     NotHere,
     /// Here the text ends before the run does. A run has a fixed number of characters, so that
     /// the text is too short at every later place as well.
     TooShort,
 }
 
-fn fit<'a, 't>(run: impl Iterator<Item = Token<'a>>, text: &'t str) -> Fit<'t> {
+fn fit<'a, 't>(tokens: &mut impl Iterator<Item = Token<'a>>, text: &'t [u8]) -> Fit<'t> {
     let mut rest = text;
-    for token in run {
-        let after = match token {
-            Token::Text(expected) if rest.len() < expected.len() => return Fit::TooShort,
-            Token::Text(expected) => rest.strip_prefix(expected),
-            Token::One if rest.is_empty() => return Fit::TooShort,
-            Token::One => without_first(rest),
-            Token::Many => Some(rest),
+    loop {
+        let after = match tokens.next() {
+            None => return Fit::After(rest, Run::Last),
+            Some(Token::Many) => return Fit::After(rest, Run::BeforeStar),
+            Some(Token::Text(expected)) if rest.len() < expected.len() => return Fit::TooShort,
+            Some(Token::Text(expected)) => rest.strip_prefix(expected),
+            Some(Token::One) if rest.is_empty() => return Fit::TooShort,
+            Some(Token::One) => without_first(rest),
         };
         let Some(after) = after else {
             return Fit::NotHere;
         };
         rest = after;
     }
-    Fit::After(rest)
 }
 
-fn without_first(text: &str) -> Option<&str> {
-    let mut characters = text.chars();
-    characters.next().map(|_| characters.as_str())
+/// The text without its first character.
+fn without_first(text: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = text.split_first()?;
+    let others = rest.iter().take_while(|byte| is_continuation(**byte));
+    rest.get(others.count()..)
 }
 
-fn without_last(text: &str) -> Option<&str> {
-    let mut characters = text.chars();
-    characters.next_back().map(|_| characters.as_str())
+fn without_last(text: &[u8]) -> Option<&[u8]> {
+    let first = text.iter().rposition(|byte| !is_continuation(*byte))?;
+    text.get(..first)
+}
+
+/// Whether a byte of UTF-8 is not the first one of a character.
+fn is_continuation(byte: u8) -> bool {
+    byte & 0b1100_0000 == 0b1000_0000
 }
 
 /// A place in a pattern: a piece, and an offset in its text.
@@ -110,14 +132,14 @@ type Place = (usize, usize);
 
 /// The same for the parts of an ARN, one by one; the last part of the pattern takes the rest. All
 /// variables have a value.
-pub(super) fn matches_parts(pieces: &[Piece], text: &str, context: &dyn Lookup) -> bool {
+pub(super) fn matches_parts(pieces: &[Piece], text: &[u8], context: &dyn Lookup) -> bool {
     let mut start = (0, 0);
     let mut rest = text;
     for _ in 0..5 {
         let Some(colon) = colon(pieces, start, context) else {
             break;
         };
-        match rest.split_once(':') {
+        match split_at_colon(rest) {
             Some((value, after)) if matches(part(pieces, start, colon, context), value) => {
                 rest = after;
             }
@@ -133,7 +155,7 @@ fn colon(pieces: &[Piece], (first, offset): Place, context: &dyn Lookup) -> Opti
     let mut from = offset;
     for (index, piece) in pieces.iter().enumerate().skip(first) {
         if let Token::Text(text) = token(piece, context)
-            && let Some(at) = text.get(from..).and_then(|rest| rest.find(':'))
+            && let Some(at) = text.iter().skip(from).position(|byte| *byte == b':')
         {
             return Some((index, from + at));
         }

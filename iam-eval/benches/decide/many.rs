@@ -1,0 +1,63 @@
+//! How the time of a decision grows with the number of statements.
+
+use std::hint::black_box;
+
+use criterion::Criterion;
+use iam_eval::{Decision, Layers, PolicySet, Request};
+
+use crate::generated::{FAMILIES, Family, overlapping};
+
+/// The largest takes a gigabyte: `cargo bench -p iam-eval --bench decide -- statements/…/1000` and the like choose.
+const SIZES: [usize; 6] = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
+/// So many different requests that the caches do not hold what one of them has read.
+const REQUESTS: usize = 100_000;
+
+/// `statements/FAMILY/N`: different requests in no order, each allowed by one statement.
+/// `statements/FAMILY-again/N`: one of them over and over.
+pub(crate) fn curves(c: &mut Criterion) {
+    for family in FAMILIES {
+        for size in SIZES {
+            curve(c, family, size);
+        }
+    }
+}
+
+fn curve(c: &mut Criterion, family: Family, size: usize) {
+    // What is measured is made in the first call, so that a filter on the name saves its making.
+    let mut made: Option<(PolicySet, Vec<Request>)> = None;
+    let make = || {
+        let set = PolicySet::identity([family.policy(size)]).expect("a set");
+        let requests = family.requests(size, REQUESTS);
+        let layers = Layers::new().identity(&set);
+        for request in requests.iter().take(1_000) {
+            assert_eq!(layers.decide(request), Ok(Decision::Allowed));
+        }
+        (set, requests)
+    };
+    let id = format!("statements/{}/{size}", family.name);
+    c.bench_function(&id, |b| {
+        let (set, requests) = made.get_or_insert_with(make);
+        let layers = Layers::new().identity(set);
+        let mut next = requests.iter().cycle();
+        b.iter(|| layers.decide(black_box(next.next()?)).ok());
+    });
+    let id = format!("statements/{}-again/{size}", family.name);
+    c.bench_function(&id, |b| {
+        let (set, requests) = made.get_or_insert_with(make);
+        let layers = Layers::new().identity(set);
+        b.iter(|| layers.decide(black_box(requests.first()?)).ok());
+    });
+}
+
+/// `overlapping/…`: a thousand patterns that all match. Under a false condition on each the time is
+/// that of a thousand conditions.
+pub(crate) fn overlaps(c: &mut Criterion) {
+    for (name, conditional) in [("unconditional", false), ("false-condition", true)] {
+        c.bench_function(&format!("overlapping/{name}/1000"), |b| {
+            let (policy, request) = overlapping(1_000, conditional);
+            let set = PolicySet::identity([policy]).expect("a set");
+            let layers = Layers::new().identity(&set);
+            b.iter(|| layers.decide(black_box(&request)));
+        });
+    }
+}
