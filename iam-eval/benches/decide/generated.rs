@@ -89,16 +89,6 @@ pub(crate) fn overlapping(statements: usize, conditional: bool) -> (Policy, Requ
     (policy, request)
 }
 
-/// The same policy with a condition in each statement.
-pub(crate) fn with_conditions(mut policy: Policy) -> Policy {
-    let statements = policy.statements.iter().cloned().enumerate();
-    policy.statements = statements
-        .map(|(number, statement)| statement.with_condition(stage(number)))
-        .collect::<Vec<_>>()
-        .into();
-    policy
-}
-
 fn stage(number: usize) -> Condition {
     let key: ConditionKey = "aws:RequestTag/stage".parse().expect("a key");
     let value = format!("stage-{number}").as_str().into();

@@ -24,7 +24,7 @@ pub(crate) fn curves(c: &mut Criterion) {
 
 fn curve(c: &mut Criterion, family: Family, size: usize) {
     // What is measured is made in the first call, so that a filter on the name saves its making.
-    let mut made: Option<(PolicySet, Vec<Request>)> = None;
+    let mut kept: Option<(PolicySet, Vec<Request>)> = None;
     let make = || {
         let set = PolicySet::identity([family.policy(size)]).expect("a set");
         let requests = family.requests(size, REQUESTS);
@@ -36,14 +36,14 @@ fn curve(c: &mut Criterion, family: Family, size: usize) {
     };
     let id = format!("statements/{}/{size}", family.name);
     c.bench_function(&id, |b| {
-        let (set, requests) = made.get_or_insert_with(make);
+        let (set, requests) = kept.get_or_insert_with(make);
         let layers = Layers::new().identity(set);
         let mut next = requests.iter().cycle();
         b.iter(|| layers.decide(black_box(next.next()?)).ok());
     });
     let id = format!("statements/{}-again/{size}", family.name);
     c.bench_function(&id, |b| {
-        let (set, requests) = made.get_or_insert_with(make);
+        let (set, requests) = kept.get_or_insert_with(make);
         let layers = Layers::new().identity(set);
         b.iter(|| layers.decide(black_box(requests.first()?)).ok());
     });

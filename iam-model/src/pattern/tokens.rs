@@ -1,5 +1,6 @@
 //! What a pattern is made of, and what the matcher sees of it.
 
+use memchr::memchr_iter;
 use smol_str::SmolStr;
 
 use crate::{Lookup, Variable};
@@ -61,7 +62,7 @@ pub(super) fn split_at_colon(text: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 pub(super) fn count_colons(text: &[u8]) -> usize {
-    text.iter().filter(|byte| **byte == b':').count()
+    memchr_iter(b':', text).count()
 }
 
 /// The tokens of text in which each `*` and `?` is a wildcard, from both ends.
