@@ -1,9 +1,11 @@
 //! Policies of many statements, and requests about them.
 
+use std::sync::LazyLock;
+
 use iam_eval::Request;
 use iam_model::{
-    ActionPattern, Condition, ConditionKey, Effect, OperatorKind, Policy, ResourcePattern,
-    Statement,
+    Action, ActionPattern, Caller, Condition, ConditionKey, Effect, OneOrMany, OperatorKind,
+    Policy, Resource, ResourcePattern, Statement,
 };
 
 /// A family of policies: how its statements and the requests about them are written.
@@ -43,12 +45,23 @@ pub(crate) const WILDCARDS: Family = Family {
     request: |number| request(&format!("{}OfThing", action(number)), &arn(number)),
 };
 
+/// Each statement has an ARN of its own, and a condition that holds.
+pub(crate) const CONDITIONS: Family = Family {
+    name: "conditions",
+    statement: |number| allow("s3:GetObject", &arn(number)).with_condition(stage(number)),
+    request: |number| {
+        let stage = format!("stage-{number}");
+        request("s3:GetObject", &arn(number)).with("aws:RequestTag/stage", stage)
+    },
+};
+
 /// The families of which curves are drawn.
-pub(crate) const FAMILIES: [Family; 4] = [
+pub(crate) const FAMILIES: [Family; 5] = [
     DISTINCT_ACTIONS,
     DISTINCT_ARNS,
     DISTINCT_PREFIXES,
     WILDCARDS,
+    CONDITIONS,
 ];
 
 impl Family {
@@ -72,31 +85,10 @@ impl Family {
     }
 }
 
-/// Statements on `arn:aws:s3:::a*`, `arn:aws:s3:::aa*` and so on, each under a condition that is
-/// false, or under none; and a request that all of them are about.
-pub(crate) fn overlapping(statements: usize, conditional: bool) -> (Policy, Request) {
-    let bucket = |length| format!("arn:aws:s3:::{}", "a".repeat(length));
-    let statement = |number| {
-        let statement = allow("s3:GetObject", &format!("{}*", bucket(number + 1)));
-        if conditional {
-            statement.with_condition(stage(number))
-        } else {
-            statement
-        }
-    };
-    let policy = Policy::new((0..statements).map(statement).collect::<Vec<_>>());
-    let request = request("s3:GetObject", &bucket(statements)).with("aws:RequestTag/stage", "x");
-    (policy, request)
-}
-
-fn stage(number: usize) -> Condition {
+pub(crate) fn stage(number: usize) -> Condition {
     let key: ConditionKey = "aws:RequestTag/stage".parse().expect("a key");
     let value = format!("stage-{number}").as_str().into();
-    Condition::new(
-        OperatorKind::StringEquals,
-        key,
-        iam_model::OneOrMany::One(value),
-    )
+    Condition::new(OperatorKind::StringEquals, key, OneOrMany::One(value))
 }
 
 fn action(number: usize) -> String {
@@ -108,12 +100,16 @@ fn arn(number: usize) -> String {
     format!("arn:aws:s3:::bucket-{number}")
 }
 
-fn allow(action: &str, resource: &str) -> Statement {
+pub(crate) fn allow(action: &str, resource: &str) -> Statement {
     let action = ActionPattern::parse(action).expect("an action");
     let resource = ResourcePattern::parse(resource).expect("a resource");
     Statement::new(Effect::Allow, action).with_resource(resource)
 }
 
-fn request(action: &str, resource: &str) -> Request {
-    Request::new("arn:aws:iam::123456789012:user/ana", action, resource).expect("a request")
+pub(crate) fn request(action: &str, resource: &str) -> Request {
+    static ANA: LazyLock<Caller> =
+        LazyLock::new(|| Caller::parse("arn:aws:iam::123456789012:user/ana").expect("a caller"));
+    let action = Action::parse(action).expect("an action");
+    let resource = Resource::parse(resource).expect("a resource");
+    Request::of(ANA.clone(), action, resource)
 }

@@ -4,8 +4,9 @@ use std::hint::black_box;
 
 use criterion::Criterion;
 use iam_eval::{Decision, Layers, PolicySet, Request};
+use iam_model::Policy;
 
-use crate::generated::{FAMILIES, Family, overlapping};
+use crate::generated::{FAMILIES, Family, allow, request, stage};
 
 /// The largest takes a gigabyte: `cargo bench -p iam-eval --bench decide -- statements/…/1000` and the like choose.
 const SIZES: [usize; 6] = [10, 100, 1_000, 10_000, 100_000, 1_000_000];
@@ -47,6 +48,23 @@ fn curve(c: &mut Criterion, family: Family, size: usize) {
         let layers = Layers::new().identity(set);
         b.iter(|| layers.decide(black_box(requests.first()?)).ok());
     });
+}
+
+/// Statements on `arn:aws:s3:::a*`, `arn:aws:s3:::aa*` and so on, each under a condition that is
+/// false, or under none; and a request that all of them are about.
+fn overlapping(statements: usize, conditional: bool) -> (Policy, Request) {
+    let bucket = |length| format!("arn:aws:s3:::{}", "a".repeat(length));
+    let statement = |number| {
+        let statement = allow("s3:GetObject", &format!("{}*", bucket(number + 1)));
+        if conditional {
+            statement.with_condition(stage(number))
+        } else {
+            statement
+        }
+    };
+    let policy = Policy::new((0..statements).map(statement).collect::<Vec<_>>());
+    let request = request("s3:GetObject", &bucket(statements)).with("aws:RequestTag/stage", "x");
+    (policy, request)
 }
 
 /// `overlapping/…`: a thousand patterns that all match. Under a false condition on each the time is
