@@ -1,9 +1,10 @@
 //! The index of a set: which statements may apply to a request.
 
-mod exact;
+mod pairs;
 mod postings;
 mod prefixes;
 mod resources;
+mod table;
 mod text;
 
 use std::cmp::Reverse;
@@ -11,10 +12,11 @@ use std::ops::ControlFlow;
 
 use iam_model::{Anchor, Effect};
 
-pub(crate) use exact::TextHash;
+use pairs::{Pairs, PairsBuilder};
 use postings::{ALL, Found};
 pub(crate) use postings::{Posting, number};
 pub(crate) use resources::{ResourceIndex, ResourceIndexBuilder};
+pub(crate) use table::TextHash;
 pub(crate) use text::{TextIndex, TextIndexBuilder};
 
 use crate::statement::{CompiledStatement, Listed};
@@ -31,6 +33,8 @@ const WALKED: usize = 8;
 /// it matches have in common ([`Anchor`]), and what has no such thing is filed under the empty prefix.
 #[derive(Debug)]
 pub(crate) struct Index {
+    // What stands here is in no other part.
+    pairs: Pairs,
     actions: TextIndex,
     // For each list of `actions`; the posting of a resource has the position in that list as its item.
     resources: Box<[Option<Box<ResourceIndex>>]>,
@@ -39,6 +43,7 @@ pub(crate) struct Index {
 impl Index {
     pub(crate) fn new(statements: &[CompiledStatement], effect: Effect, costs: &[u32]) -> Self {
         let mut builder = TextIndexBuilder::default();
+        let mut pairs = PairsBuilder::default();
         let mut patterns = 0;
         for (item, statement) in (0..).zip(statements) {
             if statement.effect != effect {
@@ -48,7 +53,9 @@ impl Index {
             match &statement.actions {
                 Listed::These(actions) => {
                     for (pattern, matcher) in (0..).zip(actions.as_slice()) {
-                        builder.add(matcher.anchor(), Posting { item, pattern });
+                        if !pairs.take(statement, matcher) {
+                            builder.add(matcher.anchor(), Posting { item, pattern });
+                        }
                     }
                 }
                 Listed::AllBut(_) => {
@@ -60,10 +67,19 @@ impl Index {
         patterns += builder.len();
         let actions = builder.finish(costs);
         let resources = resources(statements, &actions, patterns);
-        Self { actions, resources }
+        Self {
+            pairs: pairs.finish(),
+            actions,
+            resources,
+        }
     }
 
-    /// Shows each statement whose action and resource match, until told to stop. A statement of which
+    /// Whether an unconditional statement applies that [`Index::find`] does not show.
+    pub(crate) fn applies(&self, view: &View<'_>) -> bool {
+        self.pairs.apply(view)
+    }
+
+    /// Shows each other statement whose action and resource match, until told to stop. A statement of which
     /// several patterns match can be shown several times.
     pub(crate) fn find<'s>(
         &self,

@@ -7,7 +7,7 @@ use iam_model::{Effect, Forms, Grade, PolicyType, Problem, ProblemKind, Source, 
 
 use crate::error::{LoadErrors, LoadProblem};
 use crate::index::{Index, number};
-use crate::statement::{CompiledStatement, Reading};
+use crate::statement::{CompiledStatement, DIRECT, Reading};
 use crate::view::View;
 
 /// The policies of one layer, compiled once and combined with others in
@@ -244,15 +244,22 @@ impl PolicySet {
     /// for, and an Allow if no form is left in which the caller could be named.
     pub(crate) fn answer(&self, view: &View<'_>, reading: Reading) -> SetAnswer {
         let inner = &*self.inner;
-        let denies = inner.denies.find(&inner.statements, view, |statement| {
-            match statement.holds(view, reading) {
-                Some(_) => ControlFlow::Break(()),
-                None => ControlFlow::Continue(()),
-            }
-        });
+        let denies = inner.denies.applies(view)
+            || inner
+                .denies
+                .find(&inner.statements, view, |statement| {
+                    match statement.holds(view, reading) {
+                        Some(_) => ControlFlow::Break(()),
+                        None => ControlFlow::Continue(()),
+                    }
+                })
+                .is_break();
         let possible = inner.forms.and(Forms::of(view.caller));
         let mut grants = Forms::default();
-        if possible.any() {
+        if inner.allows.applies(view) {
+            grants = DIRECT;
+        }
+        if grants != possible {
             let _ = inner.allows.find(&inner.statements, view, |statement| {
                 if let Some(forms) = statement.holds(view, reading) {
                     grants = possible.and(grants.or(forms));
@@ -264,9 +271,6 @@ impl PolicySet {
                 }
             });
         }
-        SetAnswer {
-            denies: denies.is_break(),
-            grants,
-        }
+        SetAnswer { denies, grants }
     }
 }

@@ -42,7 +42,7 @@ pub(crate) struct Reading {
 }
 
 /// A principal form for statements that have no Principal, and for NotPrincipal.
-const DIRECT: Forms = Forms {
+pub(crate) const DIRECT: Forms = Forms {
     direct: true,
     role: false,
     federating_user: false,
@@ -190,6 +190,11 @@ impl CompiledStatement {
             .into_iter()
             .map(|condition| &condition.matcher)
             .collect()
+    }
+
+    /// Whether the statement holds for every caller and context.
+    pub(crate) fn is_unconditional(&self) -> bool {
+        self.principal.is_none() && self.conditions.is_empty()
     }
 
     /// How dear it is to ask whether the statement holds.

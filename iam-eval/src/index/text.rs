@@ -4,15 +4,15 @@ use std::ops::ControlFlow;
 
 use iam_model::Anchor;
 
-use super::exact::{Exact, TextHash};
 use super::postings::{Found, Lists, ListsBuilder, Posting};
 use super::prefixes::Prefixes;
+use super::table::{Table, TextHash};
 
 /// Finds the patterns that may match a text: no pattern that matches is missed, and whether one that
 /// is found does match is for its matcher to say.
 #[derive(Debug, Default)]
 pub(crate) struct TextIndex {
-    exact: Exact,
+    exact: Table<Found>,
     prefixes: Prefixes,
     lists: Lists,
 }
@@ -30,7 +30,7 @@ impl TextIndex {
         mut visit: impl FnMut(Found) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         if !self.exact.is_empty() {
-            visit(self.exact.find(hash()))?;
+            self.exact.find(hash()).try_for_each(&mut visit)?;
         }
         self.prefixes.find(text, visit)
     }
@@ -78,8 +78,17 @@ impl<'a> TextIndexBuilder<'a> {
     /// The index. `costs` says how dear each item is: the cheap ones are shown first.
     pub(crate) fn finish(self, costs: &[u32]) -> TextIndex {
         let mut lists = ListsBuilder::new(costs);
+        let mut exact = self.exact;
+        exact.sort_unstable();
+        let exact: Vec<_> = exact
+            .chunk_by(|(one, _), (other, _)| one == other)
+            .filter_map(|group| {
+                let found = lists.add(group.iter().map(|(_, posting)| *posting));
+                Some((group.first()?.0, found))
+            })
+            .collect();
         TextIndex {
-            exact: Exact::new(self.exact, &mut lists),
+            exact: Table::new(&exact),
             prefixes: Prefixes::new(self.prefixes, &mut lists),
             lists: lists.finish(),
         }

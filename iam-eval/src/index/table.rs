@@ -4,12 +4,10 @@ use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::FixedState;
 
-use super::postings::{Found, ListsBuilder, Posting};
-
 /// The hash by which a text is looked up.
 ///
 /// The seed is fixed, so that a decision costs the same in each run. Whoever writes policies can
-/// choose texts of one hash; they share a list then, which is what they would do without an index.
+/// choose texts of one hash; they are looked at one after the other then, as without an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct TextHash(u32);
 
@@ -20,53 +18,51 @@ impl TextHash {
         let [.., a, b, c, d] = hasher.finish().to_le_bytes();
         Self(u32::from_le_bytes([a, b, c, d]))
     }
+
+    /// The hash of two texts together.
+    pub(super) fn and(self, other: Self) -> Self {
+        // An odd number without pattern, so that no bit of the first hash meets itself.
+        Self(self.0.wrapping_mul(0x9e37_79b1) ^ other.0)
+    }
 }
 
-/// Hashes of texts to postings. The texts themselves are not held: what is found is a candidate.
+/// Values under the hash of a text. The texts are not held: what is found is a candidate.
 ///
 /// Slots are sorted by hash and as near to their home, the first bits of the hash, as this allows. So
 /// the table is built by sorting alone, a search ends at the first greater hash, and no choice of
 /// texts makes building slow.
-#[derive(Debug, Default)]
-pub(super) struct Exact {
-    slots: Box<[Slot]>,
+#[derive(Debug)]
+pub(super) struct Table<T> {
+    slots: Box<[Option<(TextHash, T)>]>,
     /// How many bits of a hash are not part of its home.
     shift: u32,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    hash: TextHash,
-    found: Found,
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self {
+            slots: Box::default(),
+            shift: 0,
+        }
+    }
 }
 
-const EMPTY: Slot = Slot {
-    hash: TextHash(0),
-    found: Found::Nothing,
-};
-
-impl Exact {
-    pub(super) fn new(mut texts: Vec<(TextHash, Posting)>, lists: &mut ListsBuilder<'_>) -> Self {
-        if texts.is_empty() {
+impl<T: Copy> Table<T> {
+    /// A table of values that are sorted by hash.
+    pub(super) fn new(sorted: &[(TextHash, T)]) -> Self {
+        if sorted.is_empty() {
             return Self::default();
         }
-        texts.sort_unstable();
-        let groups = || texts.chunk_by(|(one, _), (other, _)| one == other);
         // A slot in three to two in three are taken.
-        let count = groups().count();
-        let homes = (count + count / 2).next_power_of_two().max(2);
+        let homes = (sorted.len() + sorted.len() / 2).next_power_of_two().max(2);
         let mut table = Self {
             slots: Box::default(),
             shift: u32::BITS.saturating_sub(homes.trailing_zeros()),
         };
-        let mut slots = Vec::with_capacity(homes + count / 16 + 1);
-        for group in groups() {
-            let Some((hash, _)) = group.first() else {
-                continue;
-            };
-            slots.resize(slots.len().max(table.home(*hash)), EMPTY);
-            let found = lists.add(group.iter().map(|(_, posting)| *posting));
-            slots.push(Slot { hash: *hash, found });
+        let mut slots = Vec::with_capacity(homes);
+        for (hash, value) in sorted {
+            slots.resize(slots.len().max(table.home(*hash)), None);
+            slots.push(Some((*hash, *value)));
         }
         table.slots = slots.into_boxed_slice();
         table
@@ -80,16 +76,12 @@ impl Exact {
         self.slots.is_empty()
     }
 
-    pub(super) fn find(&self, hash: TextHash) -> Found {
+    /// The values under a hash.
+    pub(super) fn find(&self, hash: TextHash) -> impl Iterator<Item = T> {
         let from = self.slots.get(self.home(hash)..).unwrap_or_default();
-        for slot in from {
-            if slot.hash == hash {
-                return slot.found;
-            }
-            if slot.hash > hash || matches!(slot.found, Found::Nothing) {
-                break;
-            }
-        }
-        Found::Nothing
+        from.iter()
+            .map_while(move |slot| slot.filter(|(held, _)| *held <= hash))
+            .filter(move |(held, _)| *held == hash)
+            .map(|(_, value)| value)
     }
 }
