@@ -10,10 +10,10 @@ mod text;
 use std::cmp::Reverse;
 use std::ops::ControlFlow;
 
-use iam_model::{Anchor, Effect};
+use iam_model::{Anchor, Effect, ResourceMatcher};
 
 use pairs::{Pairs, PairsBuilder};
-use postings::{ALL, Found};
+use postings::{ALL, APPLIES, Found};
 pub(crate) use postings::{Posting, number};
 pub(crate) use resources::{ResourceIndex, ResourceIndexBuilder};
 pub(crate) use table::TextHash;
@@ -24,6 +24,8 @@ use crate::view::View;
 
 /// A list of so many statements is walked; a longer one has an index of its resources.
 const WALKED: usize = 8;
+
+const CONTINUE: ControlFlow<()> = ControlFlow::Continue(());
 
 /// The statements of one effect, found by the action of a request and then, where many statements
 /// are about that action, by its resource.
@@ -53,9 +55,18 @@ impl Index {
             match &statement.actions {
                 Listed::These(actions) => {
                     for (pattern, matcher) in (0..).zip(actions.as_slice()) {
-                        if !pairs.take(statement, matcher) {
-                            builder.add(matcher.anchor(), Posting { item, pattern });
+                        if pairs.take(statement, matcher) {
+                            continue;
                         }
+                        let anchor = matcher.anchor();
+                        let applies =
+                            matches!(anchor, Anchor::Start(_)) && on_everything(statement);
+                        let posting = if applies {
+                            APPLIES
+                        } else {
+                            Posting { item, pattern }
+                        };
+                        builder.add(anchor, posting);
                     }
                 }
                 Listed::AllBut(_) => {
@@ -74,63 +85,76 @@ impl Index {
         }
     }
 
-    /// Whether an unconditional statement applies that [`Index::find`] does not show.
-    pub(crate) fn applies(&self, view: &View<'_>) -> bool {
-        self.pairs.apply(view)
-    }
-
-    /// Shows each other statement whose action and resource match, until told to stop. A statement of which
-    /// several patterns match can be shown several times.
+    /// Shows what applies, and each other statement whose action and resource match, until told to
+    /// stop. A statement of which several patterns match can be shown several times.
     pub(crate) fn find<'s>(
         &self,
         statements: &'s [CompiledStatement],
         view: &View<'_>,
-        mut visit: impl FnMut(&'s CompiledStatement) -> ControlFlow<()>,
+        mut visit: impl FnMut(Hit<'s>) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
+        if self.pairs.apply(view) {
+            visit(Hit::Applies)?;
+        }
         let mut shown = None;
-        let mut judge = |candidate: Posting, resource: u32| {
+        // An action that several patterns of a statement match is judged once in most cases.
+        let mut show = |candidate: Posting, resource: u32| {
             let statement = statement(statements, candidate);
-            let Some(statement) = statement.filter(|_| shown != Some(candidate.item)) else {
-                return ControlFlow::Continue(());
-            };
-            if statement.action_pattern_matches(candidate.pattern, view)
-                && statement.resource_pattern_matches(resource, view)
-            {
-                shown = Some(candidate.item);
-                return visit(statement);
-            }
-            ControlFlow::Continue(())
-        };
-        self.actions.find(
-            view.action.lower(),
-            || view.action_hash(),
-            |found| match found {
-                Found::Nothing => ControlFlow::Continue(()),
-                Found::One(candidate) => judge(candidate, ALL),
-                Found::List(list) => {
-                    let candidates = self.actions.lists().get(list);
-                    match self.resources(list) {
-                        None => candidates
-                            .iter()
-                            .try_for_each(|candidate| judge(*candidate, ALL)),
-                        Some(resources) => {
-                            resources.find(view, |resource| {
-                                match usize::try_from(resource.item).map(|at| candidates.get(at)) {
-                                    Ok(Some(candidate)) => judge(*candidate, resource.pattern),
-                                    _ => ControlFlow::Continue(()),
-                                }
-                            })
-                        }
-                    }
+            match statement.filter(|_| shown != Some(candidate.item)) {
+                Some(statement)
+                    if statement.action_pattern_matches(candidate.pattern, view)
+                        && statement.resource_pattern_matches(resource, view) =>
+                {
+                    shown = Some(candidate.item);
+                    Some(Hit::Matches(statement))
                 }
-            },
-        )
+                _ => None,
+            }
+        };
+        let found = |found| match found {
+            Found::Nothing => ControlFlow::Continue(()),
+            Found::Applies => visit(Hit::Applies),
+            Found::One(candidate) => show(candidate, ALL).map_or(CONTINUE, &mut visit),
+            Found::List(list) => {
+                let candidates = self.actions.lists().get(list);
+                let Some(resources) = self.resources(list) else {
+                    return candidates
+                        .iter()
+                        .filter_map(|candidate| show(*candidate, ALL))
+                        .try_for_each(&mut visit);
+                };
+                resources.find(view, |resource| {
+                    let at = usize::try_from(resource.item).ok();
+                    at.and_then(|at| candidates.get(at))
+                        .and_then(|candidate| show(*candidate, resource.pattern))
+                        .map_or(CONTINUE, &mut visit)
+                })
+            }
+        };
+        let action = view.action.lower();
+        self.actions.find(action, || view.action_hash(), found)
     }
 
     fn resources(&self, list: u32) -> Option<&ResourceIndex> {
         let list = usize::try_from(list).ok()?;
         self.resources.get(list)?.as_deref()
     }
+}
+
+/// What a set has to say about a request.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Hit<'s> {
+    /// A statement applies for every caller and context.
+    Applies,
+    /// The action and the resource of a statement match.
+    Matches(&'s CompiledStatement),
+}
+
+/// Whether a statement has `*` among its resources, no condition and no principal.
+fn on_everything(statement: &CompiledStatement) -> bool {
+    statement.is_unconditional()
+        && matches!(&statement.resources, Some(Listed::These(listed))
+            if listed.as_slice().iter().any(ResourceMatcher::is_any))
 }
 
 fn statement(statements: &[CompiledStatement], posting: Posting) -> Option<&CompiledStatement> {

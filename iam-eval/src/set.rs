@@ -6,7 +6,7 @@ use std::sync::Arc;
 use iam_model::{Effect, Forms, Grade, PolicyType, Problem, ProblemKind, Source, Span, Statement};
 
 use crate::error::{LoadErrors, LoadProblem};
-use crate::index::{Index, number};
+use crate::index::{Hit, Index, number};
 use crate::statement::{CompiledStatement, DIRECT, Reading};
 use crate::view::View;
 
@@ -244,33 +244,37 @@ impl PolicySet {
     /// for, and an Allow if no form is left in which the caller could be named.
     pub(crate) fn answer(&self, view: &View<'_>, reading: Reading) -> SetAnswer {
         let inner = &*self.inner;
-        let denies = inner.denies.applies(view)
-            || inner
-                .denies
-                .find(&inner.statements, view, |statement| {
-                    match statement.holds(view, reading) {
-                        Some(_) => ControlFlow::Break(()),
-                        None => ControlFlow::Continue(()),
-                    }
-                })
-                .is_break();
+        let denies = inner.denies.find(&inner.statements, view, |hit| {
+            if holds(hit, view, reading).is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
         let possible = inner.forms.and(Forms::of(view.caller));
         let mut grants = Forms::default();
-        if inner.allows.applies(view) {
-            grants = DIRECT;
-        }
-        if grants != possible {
-            let _ = inner.allows.find(&inner.statements, view, |statement| {
-                if let Some(forms) = statement.holds(view, reading) {
+        if possible.any() {
+            let _ = inner.allows.find(&inner.statements, view, |hit| {
+                if let Some(forms) = holds(hit, view, reading) {
                     grants = possible.and(grants.or(forms));
+                    if grants == possible {
+                        return ControlFlow::Break(());
+                    }
                 }
-                if grants == possible {
-                    ControlFlow::Break(())
-                } else {
-                    ControlFlow::Continue(())
-                }
+                ControlFlow::Continue(())
             });
         }
-        SetAnswer { denies, grants }
+        SetAnswer {
+            denies: denies.is_break(),
+            grants,
+        }
+    }
+}
+
+/// Whether what an index has found applies, and in which forms the caller is named.
+fn holds(hit: Hit<'_>, view: &View<'_>, reading: Reading) -> Option<Forms> {
+    match hit {
+        Hit::Applies => Some(DIRECT),
+        Hit::Matches(statement) => statement.holds(view, reading),
     }
 }

@@ -27,6 +27,8 @@ pub enum Wildcards {
 pub enum Anchor<'a> {
     /// The pattern matches this text alone.
     Text(&'a str),
+    /// The pattern matches every text that begins so, and no other.
+    Start(&'a str),
     /// The pattern matches only texts that begin so.
     Prefix(&'a str),
 }
@@ -147,9 +149,11 @@ impl Pattern {
     pub fn anchor(&self) -> Anchor<'_> {
         match &self.0 {
             Form::Text { text, literal } if *literal == text.len() => Anchor::Text(text),
-            Form::Text { text, literal } => {
-                Anchor::Prefix(text.get(..*literal).unwrap_or_default())
-            }
+            Form::Text { text, literal } => match text.split_at_checked(*literal) {
+                Some((start, "*")) => Anchor::Start(start),
+                Some((prefix, _)) => Anchor::Prefix(prefix),
+                None => Anchor::Prefix(""),
+            },
             Form::Pieces(pieces) => Anchor::Prefix(match pieces.first() {
                 Some(Piece::Text(text)) => text,
                 _ => "",

@@ -274,22 +274,22 @@ impl Forms {
     /// The forms of either.
     pub const fn or(self, other: Self) -> Self {
         Self {
-            direct: self.direct || other.direct,
-            role: self.role || other.role,
-            federating_user: self.federating_user || other.federating_user,
-            account: self.account || other.account,
-            undecided: self.undecided || other.undecided,
+            direct: self.direct | other.direct,
+            role: self.role | other.role,
+            federating_user: self.federating_user | other.federating_user,
+            account: self.account | other.account,
+            undecided: self.undecided | other.undecided,
         }
     }
 
     /// The forms of both.
     pub const fn and(self, other: Self) -> Self {
         Self {
-            direct: self.direct && other.direct,
-            role: self.role && other.role,
-            federating_user: self.federating_user && other.federating_user,
-            account: self.account && other.account,
-            undecided: self.undecided && other.undecided,
+            direct: self.direct & other.direct,
+            role: self.role & other.role,
+            federating_user: self.federating_user & other.federating_user,
+            account: self.account & other.account,
+            undecided: self.undecided & other.undecided,
         }
     }
 

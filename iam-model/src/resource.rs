@@ -214,7 +214,8 @@ impl ResourcePattern {
         } else {
             Pattern::of(self.text.clone(), Wildcards::Match)
         };
-        let (Anchor::Text(literal) | Anchor::Prefix(literal)) = pattern.anchor();
+        let (Anchor::Text(literal) | Anchor::Start(literal) | Anchor::Prefix(literal)) =
+            pattern.anchor();
         let whole = colons(literal).1 == pattern.colons(&Empty);
         let form = if whole {
             Form::Whole(pattern)

@@ -12,10 +12,18 @@ pub(crate) struct Posting {
 /// No single pattern: a negated list, or an element that is not there.
 pub(crate) const ALL: u32 = u32::MAX;
 
+/// An item that applies whenever it is found: nothing is left to ask.
+pub(crate) const APPLIES: Posting = Posting {
+    item: u32::MAX,
+    pattern: ALL,
+};
+
 /// What stands in a slot or node.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Found {
     Nothing,
+    /// [`APPLIES`], beside which nothing else counts.
+    Applies,
     One(Posting),
     /// The number of a list.
     List(u32),
@@ -77,9 +85,18 @@ impl<'a> ListsBuilder<'a> {
         let start = self.postings.len();
         let mut postings = postings;
         if postings.len() < 2 {
-            return postings.next().map_or(Found::Nothing, Found::One);
+            return match postings.next() {
+                None => Found::Nothing,
+                Some(APPLIES) => Found::Applies,
+                Some(posting) => Found::One(posting),
+            };
         }
         self.postings.extend(postings);
+        let added = self.postings.get(start..).unwrap_or_default();
+        if added.contains(&APPLIES) {
+            self.postings.truncate(start);
+            return Found::Applies;
+        }
         let cost = |item: u32| {
             let item = usize::try_from(item).ok()?;
             self.costs.get(item).copied()

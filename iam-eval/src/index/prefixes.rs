@@ -20,6 +20,9 @@ pub(super) struct Prefixes {
     labels: Box<[u8]>,
 }
 
+/// So few bytes are looked through before a search by vectors has begun.
+const FEW: usize = 16;
+
 #[derive(Clone, Copy, Debug)]
 struct Node {
     label: (u32, u32),
@@ -122,7 +125,12 @@ impl Prefixes {
     fn child(&self, node: &Node, rest: &mut &[u8]) -> Option<&Node> {
         let (first, after) = rest.split_first()?;
         let children = range(node.children)?;
-        let at = memchr(*first, self.firsts.get(children.clone())?)?;
+        let firsts = self.firsts.get(children.clone())?;
+        let at = if firsts.len() > FEW {
+            memchr(*first, firsts)?
+        } else {
+            firsts.iter().position(|byte| byte == first)?
+        };
         let child = self.nodes.get(children.start + at)?;
         *rest = after.strip_prefix(self.labels.get(range(child.label)?)?)?;
         Some(child)

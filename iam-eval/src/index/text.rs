@@ -43,7 +43,7 @@ impl TextIndex {
         mut visit: impl FnMut(Posting) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         self.find(text, hash, |found| match found {
-            Found::Nothing => ControlFlow::Continue(()),
+            Found::Nothing | Found::Applies => ControlFlow::Continue(()),
             Found::One(posting) => visit(posting),
             Found::List(list) => self
                 .lists
@@ -66,7 +66,7 @@ impl<'a> TextIndexBuilder<'a> {
     pub(crate) fn add(&mut self, anchor: Anchor<'a>, posting: Posting) {
         match anchor {
             Anchor::Text(text) => self.exact.push((TextHash::of(text), posting)),
-            Anchor::Prefix(text) => self.prefixes.push((text, posting)),
+            Anchor::Start(text) | Anchor::Prefix(text) => self.prefixes.push((text, posting)),
         }
     }
 

@@ -66,8 +66,10 @@ fn find<'a, 't>(
             Some(Token::Many) => return Some((from, Run::BeforeStar)),
             Some(Token::One) => without_first(from)?,
             Some(Token::Text(expected)) => {
-                let at = memmem::find(from, expected)?;
-                from = from.get(at..)?;
+                // Often the text goes on with it, and no search needs to begin.
+                if !from.starts_with(expected) {
+                    from = from.get(memmem::find(from, expected)?..)?;
+                }
                 from.strip_prefix(expected)?
             }
         };

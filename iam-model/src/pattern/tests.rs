@@ -180,10 +180,13 @@ fn anchors() {
             (whole, last)
         );
     }
-    use Anchor::{Prefix, Text};
+    use Anchor::{Prefix, Start, Text};
     check("", Text(""), None);
-    check("*", Prefix(""), None);
-    check("s3:Get*", Prefix("s3:Get"), None);
+    check("*", Start(""), None);
+    check("s3:Get*", Start("s3:Get"), None);
+    check("s3:Get**", Start("s3:Get"), None);
+    check("s3:Get?*", Prefix("s3:Get"), None);
+    check("s3:Get*s", Prefix("s3:Get"), None);
     check("s3:Get?", Prefix("s3:Get"), None);
     check("a${*}b", Text("a*b"), None);
     check("a${*}b?", Prefix("a*b"), None);
