@@ -9,10 +9,11 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::Layers;
 use crate::decide::{Decision, Layer, Outcome, outcome, reading};
 use crate::exemption::Applied;
-use crate::explain::{pairs, sets};
+use crate::explain::sets;
 use crate::explanation::Choice;
 use crate::grant::Grant;
 use crate::layers::{EndpointKind, RcpScope};
+use crate::set::PolicyOfSet;
 use crate::statement::{CompiledStatement, Listed, Reading};
 use crate::view::{OwnerSource, View};
 
@@ -22,7 +23,7 @@ pub(crate) fn choices(layers: &Layers<'_>, view: &View<'_>, found: Outcome) -> V
     if found.rcp == Applied::Yes
         && found.denied.contains(Layer::Rcp)
         && layers.rcp_scope == RcpScope::Listed
-        && layers.facts.supports_rcp(view.action.service()).is_none()
+        && layers.facts.supports_rcp(view.service).is_none()
     {
         choices.add(
             "O4",
@@ -40,7 +41,7 @@ pub(crate) fn choices(layers: &Layers<'_>, view: &View<'_>, found: Outcome) -> V
         }
         let reading = reading(layers, layer);
         for policy in set.policies() {
-            for (statement, written) in pairs(policy) {
+            for (statement, written) in policy.pairs() {
                 if statement.action_matches(view) {
                     of_statement(
                         layers,
@@ -110,11 +111,13 @@ fn of_statement(
     reading: Reading,
     choices: &mut Choices,
 ) {
-    if view.without_resource
-        && view.action.service() == "s3"
+    if view.takes_every_bucket()
         && let Some(Listed::These(listed)) = &statement.resources
-        && listed.iter().any(ResourceMatcher::is_every_bucket)
-        && !listed.iter().any(ResourceMatcher::is_any)
+        && listed
+            .as_slice()
+            .iter()
+            .any(ResourceMatcher::is_every_bucket)
+        && !listed.as_slice().iter().any(ResourceMatcher::is_any)
     {
         choices.add(
             "C8",
@@ -126,7 +129,10 @@ fn of_statement(
     }
     if let Some(Listed::AllBut(listed)) = &statement.resources
         && statement.effect == Effect::Allow
-        && let Some(variable) = listed.iter().find_map(|held| held.unresolved(view))
+        && let Some(variable) = listed
+            .as_slice()
+            .iter()
+            .find_map(|held| held.unresolved(view))
     {
         choices.add(
             "V3",
@@ -138,12 +144,12 @@ fn of_statement(
 }
 
 fn conditions(view: &View<'_>, statement: &CompiledStatement, choices: &mut Choices) {
-    let failing: Vec<_> = statement
-        .conditions
+    let conditions = statement.conditions();
+    let failing: Vec<_> = conditions
         .iter()
         .filter(|condition| !condition.answer(view).holds)
         .collect();
-    for condition in &statement.conditions {
+    for condition in &conditions {
         let answer = condition.answer(view);
         let (operator, key) = (condition.operator(), condition.key());
         // A condition decides if it holds, or if it is the only one that does not.
@@ -256,8 +262,7 @@ fn wildcard_bypass(layers: &Layers<'_>, view: &View<'_>, found: Outcome, choices
     let reading = reading(layers, Layer::Resource);
     let everyone = set
         .policies()
-        .iter()
-        .flat_map(pairs)
+        .flat_map(PolicyOfSet::pairs)
         .any(|(statement, written)| {
             statement.effect == Effect::Allow
                 && names_everyone(written)

@@ -13,8 +13,8 @@ use crate::explanation::{
     StatementExplanation,
 };
 use crate::facts;
-use crate::set::{CompiledPolicy, PolicySet};
-use crate::statement::{CompiledStatement, Listed, Reading};
+use crate::set::PolicySet;
+use crate::statement::{CompiledStatement, Reading};
 use crate::view::{View, is_always_sent};
 use crate::{Layers, Request};
 
@@ -154,8 +154,8 @@ fn state(
 
 fn statements(view: &View<'_>, set: &PolicySet, reading: Reading) -> Vec<StatementExplanation> {
     let mut explained = Vec::new();
-    for (policy, compiled) in set.policies().iter().enumerate() {
-        for (index, (statement, written)) in pairs(compiled).enumerate() {
+    for (policy, compiled) in set.policies().enumerate() {
+        for (index, (statement, written)) in compiled.pairs().enumerate() {
             explained.push(StatementExplanation {
                 source: compiled.source.clone(),
                 policy,
@@ -169,16 +169,6 @@ fn statements(view: &View<'_>, set: &PolicySet, reading: Reading) -> Vec<Stateme
         }
     }
     explained
-}
-
-/// Each compiled statement with what was written.
-pub(crate) fn pairs(
-    policy: &CompiledPolicy,
-) -> impl Iterator<Item = (&CompiledStatement, &Statement)> {
-    policy
-        .statements
-        .iter()
-        .zip(policy.source.as_policy().statements.iter())
 }
 
 /// Each element of a statement that does not match.
@@ -222,7 +212,11 @@ pub(crate) fn mismatches(
             unresolved: None,
         });
     }
-    for (matcher, condition) in statement.conditions.iter().zip(conditions(written, index)) {
+    for (matcher, condition) in statement
+        .conditions()
+        .into_iter()
+        .zip(conditions(written, index))
+    {
         let answer = matcher.answer(view);
         if !answer.holds {
             found.push(Mismatch::Condition {
@@ -261,8 +255,8 @@ pub(crate) fn conditions(written: &Statement, index: usize) -> impl Iterator<Ite
 
 /// The first variable of Resource or NotResource without a value.
 fn unresolved(view: &View<'_>, statement: &CompiledStatement) -> Option<SmolStr> {
-    let (Listed::These(listed) | Listed::AllBut(listed)) = statement.resources.as_ref()?;
-    listed
+    statement
+        .resource_patterns()
         .iter()
         .find_map(|matcher| matcher.unresolved(view))
         .map(ToSmolStr::to_smolstr)
@@ -272,15 +266,13 @@ fn unresolved(view: &View<'_>, statement: &CompiledStatement) -> Option<SmolStr>
 fn missing_keys(layers: &Layers<'_>, view: &View<'_>) -> Vec<MissingKey> {
     let mut found: Vec<MissingKey> = Vec::new();
     for (_, _, set) in sets(layers) {
-        for statement in set.policies().iter().flat_map(|policy| &policy.statements) {
+        for statement in set.policies().flat_map(|policy| policy.statements) {
             if !statement.action_matches(view) {
                 continue;
             }
-            let variables = statement.resources.iter().flat_map(|resources| {
-                let (Listed::These(listed) | Listed::AllBut(listed)) = resources;
-                listed.iter().flat_map(ResourceMatcher::variables)
-            });
-            let keys = statement.conditions.iter().flat_map(|condition| {
+            let resources = statement.resource_patterns();
+            let variables = resources.iter().flat_map(ResourceMatcher::variables);
+            let keys = statement.conditions().into_iter().flat_map(|condition| {
                 let variables = condition.variables().map(|variable| &variable.key);
                 std::iter::once(condition.key()).chain(variables)
             });

@@ -229,16 +229,18 @@ impl<'a> Layers<'a> {
         // The identity policies and the boundary of a federated user are those of its federator;
         // the session policies are its own (rule S6).
         let of_root = root || caller.federated_by() == Some(&FederatedBy::Root);
-        for (set, layer, none) in [
-            (self.identity, PolicyType::Identity, of_root),
-            (self.boundary, PolicyType::Boundary, of_root),
-            (self.session, PolicyType::Session, root),
+        let (identity, boundary, session) =
+            (has(self.identity), has(self.boundary), has(self.session));
+        for (layer, refused) in [
+            (PolicyType::Identity, of_root && identity),
+            (PolicyType::Boundary, of_root && boundary),
+            (PolicyType::Session, root && session),
         ] {
-            if none && has(set) {
+            if refused {
                 return Err(InputError::PolicyForRoot { layer });
             }
         }
-        if has(self.identity) && !kind.has_account() {
+        if identity && !kind.has_account() {
             return Err(InputError::IdentityForCaller { caller: kind });
         }
         let bounded = match kind {
@@ -246,11 +248,11 @@ impl<'a> Layers<'a> {
             CallerKind::FederatedUser => caller.federated_by().is_some(),
             _ => false,
         };
-        if has(self.boundary) && !bounded {
+        if boundary && !bounded {
             return Err(InputError::BoundaryForCaller { caller: kind });
         }
-        let session = kind.is_role_session() || kind == CallerKind::FederatedUser;
-        if has(self.session) && !session {
+        let has_session = kind.is_role_session() || kind == CallerKind::FederatedUser;
+        if session && !has_session {
             return Err(InputError::SessionForCaller { caller: kind });
         }
         Ok(())
@@ -258,25 +260,26 @@ impl<'a> Layers<'a> {
 
     /// A set stands in the layer that it was compiled for.
     fn validate_types(&self) -> Result<(), InputError> {
-        let single = [
-            (self.identity, PolicyType::Identity),
-            (self.boundary, PolicyType::Boundary),
-            (self.session, PolicyType::Session),
-            (self.resource, PolicyType::Resource),
-            (self.endpoint, PolicyType::Endpoint),
-        ];
-        let levels = |sets: &'a [PolicySet], expected| sets.iter().map(move |set| (set, expected));
-        let all = single
-            .into_iter()
-            .filter_map(|(set, expected)| set.map(|set| (set, expected)))
-            .chain(levels(self.scp, PolicyType::Scp))
-            .chain(levels(self.rcp, PolicyType::Rcp));
-        for (set, expected) in all {
+        let check = |set: &PolicySet, expected: PolicyType| {
             let found = set.policy_type();
             let trust = expected == PolicyType::Resource && found == PolicyType::Trust;
-            if found != expected && !trust {
-                return Err(InputError::WrongLayer { expected, found });
+            if found == expected || trust {
+                Ok(())
+            } else {
+                Err(InputError::WrongLayer { expected, found })
             }
+        };
+        let single = |set: Option<&PolicySet>, expected| match set {
+            Some(set) => check(set, expected),
+            None => Ok(()),
+        };
+        single(self.identity, PolicyType::Identity)?;
+        single(self.boundary, PolicyType::Boundary)?;
+        single(self.session, PolicyType::Session)?;
+        single(self.resource, PolicyType::Resource)?;
+        single(self.endpoint, PolicyType::Endpoint)?;
+        for (levels, expected) in [(self.scp, PolicyType::Scp), (self.rcp, PolicyType::Rcp)] {
+            levels.iter().try_for_each(|set| check(set, expected))?;
         }
         Ok(())
     }

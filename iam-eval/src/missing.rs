@@ -10,7 +10,7 @@ use smol_str::{SmolStr, format_smolstr};
 
 use crate::change::Change;
 use crate::decide::{Decision, Layer, Outcome, reading};
-use crate::explain::{conditions, mismatches, pairs, sets};
+use crate::explain::{conditions, mismatches, sets};
 use crate::explanation::{Mismatch, StatementExplanation};
 use crate::statement::Reading;
 use crate::view::View;
@@ -55,13 +55,15 @@ fn against_deny(layers: &Layers<'_>, view: &View<'_>, candidates: &mut Vec<Chang
     let mut removals = Vec::new();
     for (layer, level, set) in sets(layers) {
         let reading = reading(layers, layer);
-        for (policy_at, policy) in set.policies().iter().enumerate() {
-            for (index, (statement, written)) in pairs(policy).enumerate() {
+        for (policy_at, policy) in set.policies().enumerate() {
+            for (index, (statement, written)) in policy.pairs().enumerate() {
                 if statement.effect != Effect::Deny || statement.applies(view, reading).is_none() {
                     continue;
                 }
-                for (matcher, condition) in
-                    statement.conditions.iter().zip(conditions(written, index))
+                for (matcher, condition) in statement
+                    .conditions()
+                    .into_iter()
+                    .zip(conditions(written, index))
                 {
                     context(view, matcher, &condition.values, false, candidates);
                 }
@@ -94,7 +96,7 @@ fn for_allow(layers: &Layers<'_>, view: &View<'_>, outcome: Outcome, candidates:
     for (layer, _, set) in sets(layers) {
         let reading = reading(layers, layer);
         for policy in set.policies() {
-            for (index, (statement, written)) in pairs(policy).enumerate() {
+            for (index, (statement, written)) in policy.pairs().enumerate() {
                 if statement.effect != Effect::Allow {
                     continue;
                 }
@@ -104,7 +106,10 @@ fn for_allow(layers: &Layers<'_>, view: &View<'_>, outcome: Outcome, candidates:
                 };
                 match only {
                     Mismatch::Condition { .. } => {
-                        let all = statement.conditions.iter().zip(conditions(written, index));
+                        let all = statement
+                            .conditions()
+                            .into_iter()
+                            .zip(conditions(written, index));
                         for (matcher, condition) in all {
                             if !matcher.answer(view).holds {
                                 context(view, matcher, &condition.values, true, candidates);
@@ -201,7 +206,7 @@ fn variable_values(
         return;
     };
     let segments = view.resource.arn().map(Arn::resource).unwrap_or_default();
-    for matcher in listed {
+    for matcher in listed.as_slice() {
         let Some(variable) = matcher.unresolved(view) else {
             continue;
         };

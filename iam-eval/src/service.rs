@@ -7,7 +7,7 @@ use crate::view::View;
 
 /// Rule T1: the authorised resource is a KMS key.
 pub(crate) fn is_key_action(view: &View<'_>) -> bool {
-    view.action.service() == "kms"
+    view.service == "kms"
         && view
             .resource
             .arn()
@@ -16,24 +16,28 @@ pub(crate) fn is_key_action(view: &View<'_>) -> bool {
 
 /// Rule T2.
 pub(crate) fn is_assume_role(view: &View<'_>) -> bool {
-    view.action.is_of_trust_policies()
+    view.service == "sts" && view.action.is_of_trust_policies()
 }
 
 /// Rule T3: nothing can keep a caller from asking who it is.
 pub(crate) fn is_always_allowed(view: &View<'_>) -> bool {
     let kind = view.caller.kind();
-    if view.action.is("sts", "getcalleridentity") {
-        return !matches!(
+    if view.service != "sts" {
+        return false;
+    }
+    match view.action.name() {
+        "getcalleridentity" => !matches!(
             kind,
             CallerKind::Anonymous | CallerKind::WebIdentity | CallerKind::Saml
-        );
+        ),
+        "getsessiontoken" => matches!(kind, CallerKind::User | CallerKind::Root),
+        _ => false,
     }
-    view.action.is("sts", "getsessiontoken") && matches!(kind, CallerKind::User | CallerKind::Root)
 }
 
 /// Rule T5.
 pub(crate) fn is_bucket_policy(view: &View<'_>) -> bool {
-    view.action.service() == "s3"
+    view.service == "s3"
         && matches!(
             view.action.name(),
             "getbucketpolicy" | "putbucketpolicy" | "deletebucketpolicy"

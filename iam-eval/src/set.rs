@@ -1,11 +1,13 @@
 //! Policy sets: the policies of one layer, compiled together.
 
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
-use iam_model::{Effect, Forms, Grade, Policy, PolicyType, Problem, ProblemKind, Source, Span};
+use iam_model::{Effect, Forms, Grade, PolicyType, Problem, ProblemKind, Source, Span, Statement};
 
 use crate::error::{LoadErrors, LoadProblem};
-use crate::statement::{CompiledStatement, Reading};
+use crate::index::{Hit, Index, number};
+use crate::statement::{CompiledStatement, DIRECT, Reading};
 use crate::view::View;
 
 /// The policies of one layer, compiled once and combined with others in
@@ -38,13 +40,34 @@ struct Inner {
     policy_type: PolicyType,
     policies: Vec<CompiledPolicy>,
     remarks: Vec<LoadProblem>,
+    // Those of all policies, in order.
+    statements: Box<[CompiledStatement]>,
+    denies: Index,
+    allows: Index,
+    /// The forms in which Allow statements can name a caller.
+    forms: Forms,
 }
 
 /// A policy of a set.
 #[derive(Debug)]
-pub(crate) struct CompiledPolicy {
-    pub(crate) source: Source,
-    pub(crate) statements: Box<[CompiledStatement]>,
+struct CompiledPolicy {
+    source: Source,
+    statements: Range<usize>,
+}
+
+/// A policy of a set, as it was written and as it is matched.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PolicyOfSet<'a> {
+    pub(crate) source: &'a Source,
+    pub(crate) statements: &'a [CompiledStatement],
+}
+
+impl<'a> PolicyOfSet<'a> {
+    /// Each compiled statement with what was written.
+    pub(crate) fn pairs(self) -> impl Iterator<Item = (&'a CompiledStatement, &'a Statement)> {
+        let written = &self.source.as_policy().statements;
+        self.statements.iter().zip(written.iter())
+    }
 }
 
 /// What a set says about a request.
@@ -90,6 +113,7 @@ impl PolicySet {
         sources: impl IntoIterator<Item = S>,
     ) -> Result<Self, LoadErrors> {
         let mut policies = Vec::new();
+        let mut statements = Vec::new();
         let mut refused = Vec::new();
         let mut remarks = Vec::new();
         for source in sources {
@@ -106,14 +130,29 @@ impl PolicySet {
                 });
             }
             // A statement that does not compile has a problem, with which the set is refused.
-            let statements = statements(policy);
+            let start = statements.len();
+            let compiled = policy
+                .statements
+                .iter()
+                .filter_map(|statement| CompiledStatement::new(statement, policy.version()));
+            statements.extend(compiled);
+            let statements = start..statements.len();
             policies.push(CompiledPolicy { source, statements });
         }
         if refused.is_empty() {
+            let costs: Vec<u32> = statements.iter().map(|held| number(held.cost())).collect();
+            let allows = statements
+                .iter()
+                .filter(|held| held.effect == Effect::Allow);
+            let forms = allows.map(CompiledStatement::possible_forms);
             let inner = Arc::new(Inner {
                 policy_type,
                 policies,
                 remarks,
+                denies: Index::new(&statements, Effect::Deny, &costs),
+                allows: Index::new(&statements, Effect::Allow, &costs),
+                forms: forms.fold(Forms::default(), Forms::or),
+                statements: statements.into_boxed_slice(),
             });
             Ok(Self { inner })
         } else {
@@ -189,36 +228,53 @@ impl PolicySet {
         &self.inner.remarks
     }
 
-    pub(crate) fn policies(&self) -> &[CompiledPolicy] {
-        &self.inner.policies
+    pub(crate) fn policies(&self) -> impl Iterator<Item = PolicyOfSet<'_>> {
+        self.inner.policies.iter().map(|policy| {
+            let statements = self.inner.statements.get(policy.statements.clone());
+            PolicyOfSet {
+                source: &policy.source,
+                statements: statements.unwrap_or_default(),
+            }
+        })
     }
 
     /// What the policies say, all together (rules E5 and E6).
+    ///
+    /// The order of statements says nothing, so that a Deny that applies is the last one to be looked
+    /// for, and an Allow if no form is left in which the caller could be named.
     pub(crate) fn answer(&self, view: &View<'_>, reading: Reading) -> SetAnswer {
-        let mut answer = SetAnswer::default();
-        for statement in self.inner.policies.iter().flat_map(|p| &p.statements) {
-            let Some(forms) = statement.applies(view, reading) else {
-                continue;
-            };
-            match statement.effect {
-                Effect::Deny => answer.denies = true,
-                Effect::Allow => {
-                    let grants = &mut answer.grants;
-                    grants.direct |= forms.direct;
-                    grants.role |= forms.role;
-                    grants.federating_user |= forms.federating_user;
-                    grants.account |= forms.account;
-                }
+        let inner = &*self.inner;
+        let denies = inner.denies.find(&inner.statements, view, |hit| {
+            if holds(hit, view, reading).is_some() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
             }
+        });
+        let possible = inner.forms.and(Forms::of(view.caller));
+        let mut grants = Forms::default();
+        if possible.any() {
+            let _ = inner.allows.find(&inner.statements, view, |hit| {
+                if let Some(forms) = holds(hit, view, reading) {
+                    grants = possible.and(grants.or(forms));
+                    if grants == possible {
+                        return ControlFlow::Break(());
+                    }
+                }
+                ControlFlow::Continue(())
+            });
         }
-        answer
+        SetAnswer {
+            denies: denies.is_break(),
+            grants,
+        }
     }
 }
 
-fn statements(policy: &Policy) -> Box<[CompiledStatement]> {
-    policy
-        .statements
-        .iter()
-        .filter_map(|statement| CompiledStatement::new(statement, policy.version()))
-        .collect()
+/// Whether what an index has found applies, and in which forms the caller is named.
+fn holds(hit: Hit<'_>, view: &View<'_>, reading: Reading) -> Option<Forms> {
+    match hit {
+        Hit::Applies => Some(DIRECT),
+        Hit::Matches(statement) => statement.holds(view, reading),
+    }
 }

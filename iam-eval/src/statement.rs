@@ -1,20 +1,29 @@
 //! Statements compiled for matching.
 
 use iam_model::{
-    ActionElement, ActionMatcher, ActionPattern, ConditionMatcher, Effect, Forms, PrincipalElement,
+    ActionElement, ActionPattern, ConditionMatcher, Effect, Forms, OneOrMany, PrincipalElement,
     PrincipalMatcher, PrincipalMatching, ResourceElement, ResourceMatcher, Statement, Version,
 };
 
+use crate::patterns::{Actions, Resources};
 use crate::view::View;
 
 /// A statement whose patterns, ranges, numbers, dates and variables are read.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct CompiledStatement {
     pub(crate) effect: Effect,
     pub(crate) principal: Option<Listed<PrincipalMatcher>>,
-    pub(crate) actions: Listed<Box<[ActionMatcher]>>,
-    pub(crate) resources: Option<Listed<Box<[ResourceMatcher]>>>,
-    pub(crate) conditions: Box<[ConditionMatcher]>,
+    pub(crate) actions: Listed<Actions>,
+    pub(crate) resources: Option<Listed<Resources>>,
+    /// The cheap ones first: their order says nothing (rule K1).
+    conditions: Box<[Condition]>,
+}
+
+#[derive(Debug)]
+struct Condition {
+    matcher: ConditionMatcher,
+    /// Its place in the order of the author.
+    place: usize,
 }
 
 /// What an element lists, or what its negation excepts.
@@ -22,15 +31,6 @@ pub(crate) struct CompiledStatement {
 pub(crate) enum Listed<T> {
     These(T),
     AllBut(T),
-}
-
-impl<T> Listed<T> {
-    pub(crate) fn map<U>(self, f: impl FnOnce(T) -> U) -> Listed<U> {
-        match self {
-            Self::These(listed) => Listed::These(f(listed)),
-            Self::AllBut(listed) => Listed::AllBut(f(listed)),
-        }
-    }
 }
 
 /// How principals are read in the layer that a statement stands in.
@@ -42,7 +42,7 @@ pub(crate) struct Reading {
 }
 
 /// A principal form for statements that have no Principal, and for NotPrincipal.
-const DIRECT: Forms = Forms {
+pub(crate) const DIRECT: Forms = Forms {
     direct: true,
     role: false,
     federating_user: false,
@@ -60,32 +60,48 @@ impl CompiledStatement {
                 Some(Listed::AllBut(named.matcher().ok()?))
             }
         };
-        let actions = match &statement.action {
-            ActionElement::Action(patterns) => Listed::These(patterns),
-            ActionElement::NotAction(patterns) => Listed::AllBut(patterns),
+        let matchers = |patterns: &OneOrMany<ActionPattern>| match patterns {
+            OneOrMany::One(pattern) => OneOrMany::One(pattern.matcher()),
+            OneOrMany::Many(patterns) => {
+                OneOrMany::Many(patterns.iter().map(ActionPattern::matcher).collect())
+            }
         };
-        let actions = actions.map(|patterns| patterns.iter().map(ActionPattern::matcher).collect());
+        let actions = match &statement.action {
+            ActionElement::Action(patterns) => Listed::These(Actions::these(matchers(patterns))),
+            ActionElement::NotAction(patterns) => {
+                Listed::AllBut(Actions::all_but(matchers(patterns)))
+            }
+        };
         let resources = match &statement.resource {
             None => None,
             Some(element) => {
-                let matchers: Box<[ResourceMatcher]> = element
-                    .patterns()
-                    .iter()
-                    .map(|pattern| pattern.matcher(version).ok())
-                    .collect::<Option<_>>()?;
+                let matchers = match element.patterns() {
+                    OneOrMany::One(pattern) => OneOrMany::One(pattern.matcher(version).ok()?),
+                    OneOrMany::Many(patterns) => OneOrMany::Many(
+                        patterns
+                            .iter()
+                            .map(|pattern| pattern.matcher(version).ok())
+                            .collect::<Option<_>>()?,
+                    ),
+                };
+                let matchers = Resources::new(matchers);
                 Some(match element {
                     ResourceElement::Resource(_) => Listed::These(matchers),
                     ResourceElement::NotResource(_) => Listed::AllBut(matchers),
                 })
             }
         };
+        let written = statement.condition.iter().flat_map(|held| &held.operators);
         let mut conditions = Vec::new();
-        for (operator, keys) in statement.condition.iter().flat_map(|held| &held.operators) {
+        for (operator, keys) in written {
             for (key, values) in keys {
-                let values = values.as_slice();
-                conditions.push(ConditionMatcher::new(operator, key, values, version).ok()?);
+                let matcher =
+                    ConditionMatcher::new(operator, key, values.as_slice(), version).ok()?;
+                let place = conditions.len();
+                conditions.push(Condition { matcher, place });
             }
         }
+        conditions.sort_by_key(|condition| condition.matcher.cost());
         Some(Self {
             effect: statement.effect,
             principal,
@@ -101,6 +117,11 @@ impl CompiledStatement {
         if !self.action_matches(view) || !self.resource_matches(view) {
             return None;
         }
+        self.holds(view, reading)
+    }
+
+    /// The same of a statement whose action and resource match.
+    pub(crate) fn holds(&self, view: &View<'_>, reading: Reading) -> Option<Forms> {
         let forms = self.forms(view, reading);
         let named = match self.effect {
             Effect::Allow => forms.any(),
@@ -110,34 +131,78 @@ impl CompiledStatement {
             && self
                 .conditions
                 .iter()
-                .all(|condition| condition.answer(view).holds);
+                .all(|condition| condition.matcher.answer(view).holds);
         applies.then_some(forms)
     }
 
     /// Rules C1 and C2.
     pub(crate) fn action_matches(&self, view: &View<'_>) -> bool {
-        let any = |listed: &[ActionMatcher]| listed.iter().any(|held| held.matches(view.action));
         match &self.actions {
-            Listed::These(listed) => any(listed),
-            Listed::AllBut(listed) => !any(listed),
+            Listed::These(listed) => listed.any_matches(view),
+            Listed::AllBut(listed) => !listed.any_matches(view),
+        }
+    }
+
+    /// The same by one pattern of Action, or by all of the element if there is no such pattern.
+    pub(crate) fn action_pattern_matches(&self, pattern: u32, view: &View<'_>) -> bool {
+        match &self.actions {
+            Listed::These(listed) => match listed.get(pattern) {
+                Some(matcher) => matcher.matches(view.action),
+                None => listed.any_matches(view),
+            },
+            Listed::AllBut(listed) => !listed.any_matches(view),
         }
     }
 
     /// Rules C2 to C8; without Resource the statement is about what it is attached to (C10).
     pub(crate) fn resource_matches(&self, view: &View<'_>) -> bool {
-        let any = |listed: &[ResourceMatcher]| {
-            listed.iter().any(|held| {
-                held.matches(view.resource, view)
-                    || (view.without_resource
-                        && view.action.service() == "s3"
-                        && held.is_every_bucket())
-            })
-        };
         match &self.resources {
             None => true,
-            Some(Listed::These(listed)) => any(listed),
-            Some(Listed::AllBut(listed)) => !any(listed),
+            Some(Listed::These(listed)) => listed.any_matches(view),
+            Some(Listed::AllBut(listed)) => !listed.any_matches(view),
         }
+    }
+
+    /// The same by one pattern of Resource, or by all of the element if there is no such pattern.
+    pub(crate) fn resource_pattern_matches(&self, pattern: u32, view: &View<'_>) -> bool {
+        match &self.resources {
+            Some(Listed::These(listed)) => match listed.get(pattern) {
+                Some(matcher) => covers(matcher, view),
+                None => listed.any_matches(view),
+            },
+            Some(Listed::AllBut(_)) | None => self.resource_matches(view),
+        }
+    }
+
+    /// The patterns of Resource or NotResource.
+    pub(crate) fn resource_patterns(&self) -> &[ResourceMatcher] {
+        match &self.resources {
+            None => &[],
+            Some(Listed::These(listed) | Listed::AllBut(listed)) => listed.as_slice(),
+        }
+    }
+
+    /// The conditions in the order of the author.
+    pub(crate) fn conditions(&self) -> Vec<&ConditionMatcher> {
+        let mut conditions: Vec<_> = self.conditions.iter().collect();
+        conditions.sort_by_key(|condition| condition.place);
+        conditions
+            .into_iter()
+            .map(|condition| &condition.matcher)
+            .collect()
+    }
+
+    /// Whether the statement holds for every caller and context.
+    pub(crate) fn is_unconditional(&self) -> bool {
+        self.principal.is_none() && self.conditions.is_empty()
+    }
+
+    /// How dear it is to ask whether the statement holds.
+    pub(crate) fn cost(&self) -> usize {
+        self.conditions
+            .iter()
+            .map(|condition| condition.matcher.cost())
+            .sum()
     }
 
     /// In which forms the statement names the caller (rules P1 to P8).
@@ -154,4 +219,17 @@ impl CompiledStatement {
             }
         }
     }
+
+    /// The forms in which the statement can name a caller at all.
+    pub(crate) fn possible_forms(&self) -> Forms {
+        match &self.principal {
+            Some(Listed::These(named)) => named.possible_forms(),
+            Some(Listed::AllBut(_)) | None => DIRECT,
+        }
+    }
+}
+
+/// Whether a pattern covers the resource of the request (rules C3 to C8).
+pub(crate) fn covers(matcher: &ResourceMatcher, view: &View<'_>) -> bool {
+    matcher.matches(view.resource, view) || (view.takes_every_bucket() && matcher.is_every_bucket())
 }

@@ -1,10 +1,13 @@
 //! A request as conditions see it: what is stated, and what follows from caller and resource.
 
+use std::cell::OnceCell;
+
 use iam_model::{
     AccountId, Action, Arn, Caller, CallerKind, ConditionKey, Lookup, Resource, ServiceFacts,
     Values,
 };
 
+use crate::index::TextHash;
 use crate::request::{Part, Request};
 
 /// One resource of a request, with all that follows from it.
@@ -13,6 +16,8 @@ pub(crate) struct View<'a> {
     pub(crate) part: &'a Part,
     pub(crate) caller: &'a Caller,
     pub(crate) action: &'a Action,
+    /// The action's service prefix in lower case.
+    pub(crate) service: &'a str,
     /// The resource that is authorised: `*` for an action without resource types (rule C8).
     pub(crate) resource: &'a Resource,
     /// Whether rule C8 replaced the resource.
@@ -21,6 +26,15 @@ pub(crate) struct View<'a> {
     pub(crate) owner: Option<AccountId>,
     pub(crate) owner_source: OwnerSource,
     account: Option<AccountId>,
+    // What indexes look up, for all sets of a decision.
+    hashes: Hashes,
+}
+
+#[derive(Debug, Default)]
+struct Hashes {
+    action: OnceCell<TextHash>,
+    arn: OnceCell<TextHash>,
+    last_part: OnceCell<TextHash>,
 }
 
 /// Where the owner of a resource is known from.
@@ -52,12 +66,37 @@ impl<'a> View<'a> {
             part,
             caller,
             action: request.action(),
+            service: request.action().service(),
             resource,
             without_resource,
             owner,
             owner_source,
             account: caller.account(),
+            hashes: Hashes::default(),
         }
+    }
+
+    /// The hash of the action in lower case.
+    pub(crate) fn action_hash(&self) -> TextHash {
+        let text = self.action.lower();
+        *self.hashes.action.get_or_init(|| TextHash::of(text))
+    }
+
+    /// The hash of the resource's ARN.
+    pub(crate) fn arn_hash(&self, arn: &Arn) -> TextHash {
+        let text = arn.as_str();
+        *self.hashes.arn.get_or_init(|| TextHash::of(text))
+    }
+
+    /// The hash of what follows the fifth colon of the resource's ARN.
+    pub(crate) fn last_part_hash(&self, arn: &Arn) -> TextHash {
+        let text = arn.resource();
+        *self.hashes.last_part.get_or_init(|| TextHash::of(text))
+    }
+
+    /// Whether `arn:aws:s3:::*` counts as `*` (rule C8).
+    pub(crate) fn takes_every_bucket(&self) -> bool {
+        self.without_resource && self.service == "s3"
     }
 
     /// Whether caller and resource are of one account.
@@ -86,7 +125,7 @@ impl<'a> View<'a> {
                 (kind == CallerKind::Service).then(|| self.caller.as_str())
             }
             "aws:viaawsservice" => Some("false"),
-            "kms:calleraccount" if self.action.service() == "kms" => {
+            "kms:calleraccount" if self.service == "kms" => {
                 self.account.as_ref().map(AccountId::as_str)
             }
             "aws:resourceaccount" if has_resource_account(self.action) => {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use smol_str::SmolStr;
 
-use crate::pattern::{Pattern, Wildcards};
+use crate::pattern::{Anchor, Pattern, Wildcards};
 
 /// Text that is not an action or not an action pattern.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -270,10 +270,12 @@ impl ActionPattern {
         if self.is_any() {
             return ActionMatcher(Pattern::any());
         }
-        ActionMatcher(Pattern::plain(
-            &self.text.to_ascii_lowercase(),
-            Wildcards::Match,
-        ))
+        let lower = if self.text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            self.text.to_ascii_lowercase().into()
+        } else {
+            self.text.clone()
+        };
+        ActionMatcher(Pattern::of(lower, Wildcards::Match))
     }
 }
 
@@ -304,6 +306,11 @@ impl ActionMatcher {
     /// The same for an action that is given as `service:name` in lower case.
     pub fn matches_lower(&self, action: &str) -> bool {
         self.0.matches_plain(action)
+    }
+
+    /// What actions that match have in common, in lower case.
+    pub fn anchor(&self) -> Anchor<'_> {
+        self.0.anchor()
     }
 }
 

@@ -141,9 +141,14 @@ impl Arn {
         self.text.get(last + 1..).unwrap_or_default()
     }
 
+    /// The offsets of the first five colons.
+    pub(crate) fn colons(&self) -> [usize; 5] {
+        self.colons
+    }
+
     /// The account, if it is 12 digits.
     pub fn account_id(&self) -> Option<AccountId> {
-        AccountId::parse(self.account()).ok()
+        AccountId::of(self.account())
     }
 
     fn part(&self, index: usize) -> &str {
@@ -183,10 +188,15 @@ pub struct AccountId([u8; 12]);
 impl AccountId {
     /// Reads 12 ASCII digits.
     pub fn parse(text: &str) -> Result<Self, InvalidAccountId> {
-        match <[u8; 12]>::try_from(text.as_bytes()) {
-            Ok(digits) if digits.iter().all(u8::is_ascii_digit) => Ok(Self(digits)),
-            _ => Err(InvalidAccountId { text: text.into() }),
-        }
+        Self::of(text).ok_or_else(|| InvalidAccountId { text: text.into() })
+    }
+
+    fn of(text: &str) -> Option<Self> {
+        let digits = <[u8; 12]>::try_from(text.as_bytes()).ok()?;
+        digits
+            .iter()
+            .all(u8::is_ascii_digit)
+            .then_some(Self(digits))
     }
 
     /// The digits.

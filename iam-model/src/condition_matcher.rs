@@ -12,7 +12,8 @@ use crate::number::Decimal;
 use crate::operator::{Family, OperatorKind, SetQualifier};
 use crate::pattern::{Pattern, Wildcards};
 use crate::{
-    ConditionKey, ConditionOperator, ConditionValue, Lookup, ProblemKind, Values, Version,
+    ConditionKey, ConditionOperator, ConditionValue, Empty, Lookup, OneOrMany, ProblemKind, Values,
+    Version,
 };
 
 /// One operator with one key and its values, compiled for matching.
@@ -23,31 +24,25 @@ use crate::{
 pub struct ConditionMatcher {
     operator: ConditionOperator,
     key: ConditionKey,
-    operands: Box<[Operand]>,
+    // A list in memory of its own only if there are several.
+    operands: OneOrMany<Operand>,
 }
 
 /// A policy-side value, read as its operator reads it.
 #[derive(Clone, Debug)]
 enum Operand {
     Text(Pattern),
-    Number(Decimal),
+    Number(Decimal<SmolStr>),
     Date(Instant),
     Bool(bool),
     BoolVariable(Pattern),
-    Binary(Vec<u8>),
+    /// In base64: one text for each run of bytes.
+    Binary(SmolStr),
     Ip(Cidr),
-    Arn(ArnOperand),
+    /// With six parts once its variables are replaced, or it matches no ARN (rule K15). `*` alone
+    /// matches every ARN.
+    Arn(Pattern),
     Null(bool),
-}
-
-#[derive(Clone, Debug)]
-enum ArnOperand {
-    Any,
-    Parts(Box<[Pattern; 6]>),
-    /// Under six parts: matches no ARN (rule K15).
-    Short,
-    /// Split after its variables are replaced.
-    Variable(Pattern),
 }
 
 /// The answer of a condition, and what decided it.
@@ -84,22 +79,41 @@ impl ConditionMatcher {
         values: &[ConditionValue],
         version: Version,
     ) -> Result<Self, Vec<(usize, ProblemKind)>> {
-        let mut operands = Vec::with_capacity(values.len());
-        let mut problems = Vec::new();
-        for (index, value) in values.iter().enumerate() {
-            match Operand::read(operator.kind, value.text(), version) {
-                Ok(operand) => operands.push(operand),
-                Err(problem) => problems.push((index, problem)),
+        let read = |value| Operand::read(operator.kind, value, version);
+        let operands = if let [value] = values {
+            OneOrMany::One(read(value).map_err(|problem| vec![(0, problem)])?)
+        } else {
+            let mut operands = Vec::with_capacity(values.len());
+            let mut problems = Vec::new();
+            for (index, value) in values.iter().enumerate() {
+                match read(value) {
+                    Ok(operand) => operands.push(operand),
+                    Err(problem) => problems.push((index, problem)),
+                }
             }
-        }
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+            if !problems.is_empty() {
+                return Err(problems);
+            }
+            OneOrMany::Many(operands)
+        };
         Ok(Self {
             operator: operator.clone(),
             key: key.clone(),
-            operands: operands.into_boxed_slice(),
+            operands,
         })
+    }
+
+    /// How dear an answer is, in steps that are about as long as a comparison of two texts. Among
+    /// conditions that must all hold, the cheap ones are asked first.
+    pub fn cost(&self) -> usize {
+        let each = match self.operator.kind.family() {
+            Family::Null | Family::Bool => return 1,
+            Family::String => 1,
+            Family::Numeric | Family::Ip => 2,
+            Family::Date | Family::Binary | Family::Arn => 3,
+        };
+        let variables = self.variables().count();
+        1 + each * self.operands.len() + 2 * variables
     }
 
     /// The operator.
@@ -115,9 +129,9 @@ impl ConditionMatcher {
     /// The patterns of the values, where the operator compares text or ARNs.
     fn patterns(&self) -> impl Iterator<Item = &Pattern> {
         self.operands.iter().filter_map(|operand| match operand {
-            Operand::Text(pattern)
-            | Operand::BoolVariable(pattern)
-            | Operand::Arn(ArnOperand::Variable(pattern)) => Some(pattern),
+            Operand::Text(pattern) | Operand::BoolVariable(pattern) | Operand::Arn(pattern) => {
+                Some(pattern)
+            }
             _ => None,
         })
     }
@@ -237,7 +251,7 @@ impl ConditionMatcher {
             Family::Numeric => {
                 let value = Decimal::parse(value)?;
                 any(
-                    &mut |operand| matches!(operand, Operand::Number(held) if compares(kind, &value, held)),
+                    &mut |operand| matches!(operand, Operand::Number(held) if compares(kind, &value, &held.borrowed())),
                 )
             }
             Family::Date => {
@@ -251,24 +265,33 @@ impl ConditionMatcher {
                 any(&mut |operand| match operand {
                     Operand::Bool(held) => *held == value,
                     Operand::BoolVariable(pattern) => {
-                        pattern.resolve(context).and_then(|text| read_bool(&text)) == Some(value)
+                        let text = if value { "true" } else { "false" };
+                        pattern.equals_ignore_case(text, context)
                     }
                     _ => false,
                 })
             }
             Family::Binary => {
-                let value = STANDARD.decode(value).ok()?;
-                any(&mut |operand| matches!(operand, Operand::Binary(held) if *held == value))
+                if !is_base64(value) {
+                    return None;
+                }
+                any(&mut |operand| matches!(operand, Operand::Binary(held) if held == value))
             }
             Family::Ip => {
                 let value: IpAddr = value.parse().ok()?;
                 any(&mut |operand| matches!(operand, Operand::Ip(range) if range.contains(value)))
             }
             Family::Arn => {
-                let parts = arn_parts(value)?;
-                any(
-                    &mut |operand| matches!(operand, Operand::Arn(held) if held.matches(parts, context)),
-                )
+                if !has_six_parts(value) {
+                    return None;
+                }
+                any(&mut |operand| match operand {
+                    Operand::Arn(held) => {
+                        held.is_any()
+                            || (held.colons(context) == 5 && held.matches_parts(value, context))
+                    }
+                    _ => false,
+                })
             }
             Family::Null => false,
         })
@@ -279,7 +302,12 @@ impl ConditionMatcher {
         self.operands
             .iter()
             .enumerate()
-            .filter(|(_, operand)| matches!(operand, Operand::Arn(ArnOperand::Short)))
+            .filter(|(_, operand)| match operand {
+                Operand::Arn(held) => {
+                    !held.is_any() && !held.has_variables() && held.colons(&Empty) < 5
+                }
+                _ => false,
+            })
             .map(|(index, _)| index)
     }
 }
@@ -305,56 +333,43 @@ fn read_bool(text: &str) -> Option<bool> {
     }
 }
 
-fn arn_parts(text: &str) -> Option<[&str; 6]> {
-    let mut split = text.splitn(6, ':');
-    let mut parts = [""; 6];
-    for part in &mut parts {
-        *part = split.next()?;
-    }
-    Some(parts)
+fn has_six_parts(text: &str) -> bool {
+    text.split(':').nth(5).is_some()
 }
 
-impl ArnOperand {
-    fn read(pattern: Pattern) -> Self {
-        if pattern.is_any() {
-            Self::Any
-        } else if pattern.has_variables() {
-            Self::Variable(pattern)
-        } else {
-            pattern
-                .split_arn()
-                .map_or(Self::Short, |parts| Self::Parts(Box::new(parts)))
+/// Whether text is base64, in the standard alphabet, padded and without blanks: then it says the
+/// same bytes as another only if it is the same text.
+fn is_base64(text: &str) -> bool {
+    // Piece by piece, so that no memory is needed for a long one.
+    let mut bytes = [0; 96];
+    let mut pieces = text.as_bytes().chunks(128).peekable();
+    while let Some(piece) = pieces.next() {
+        let padded = piece.ends_with(b"=");
+        let last = pieces.peek().is_none();
+        if STANDARD.decode_slice(piece, &mut bytes).is_err() || (padded && !last) {
+            return false;
         }
     }
-
-    fn matches(&self, parts: [&str; 6], context: &dyn Lookup) -> bool {
-        let same = |patterns: &[Pattern; 6]| {
-            patterns
-                .iter()
-                .zip(parts)
-                .all(|(pattern, part)| pattern.matches_plain(part))
-        };
-        match self {
-            Self::Any => true,
-            Self::Short => false,
-            Self::Parts(patterns) => same(patterns),
-            Self::Variable(pattern) => pattern
-                .substitute(context)
-                .and_then(|pattern| pattern.split_arn())
-                .is_some_and(|patterns| same(&patterns)),
-        }
-    }
+    true
 }
 
 impl Operand {
-    fn read(kind: OperatorKind, text: &str, version: Version) -> Result<Self, ProblemKind> {
+    fn read(
+        kind: OperatorKind,
+        value: &ConditionValue,
+        version: Version,
+    ) -> Result<Self, ProblemKind> {
         let variables = version.has_variables();
-        let value = || SmolStr::from(text);
+        let text = value.text();
+        let value = || match value {
+            ConditionValue::String(text) => text.clone(),
+            ConditionValue::Number(_) | ConditionValue::Bool(_) => SmolStr::from(text),
+        };
         let template = |wildcards| {
             if variables {
-                Pattern::with_variables(text, wildcards).map_err(ProblemKind::from)
+                Pattern::with_variables_of(&value(), wildcards).map_err(ProblemKind::from)
             } else {
-                Ok(Pattern::plain(text, wildcards))
+                Ok(Pattern::of(value(), wildcards))
             }
         };
         let family = kind.family();
@@ -374,9 +389,7 @@ impl Operand {
                 };
                 template(wildcards).map(Self::Text)
             }
-            Family::Arn => template(Wildcards::Match)
-                .map(ArnOperand::read)
-                .map(Self::Arn),
+            Family::Arn => template(Wildcards::Match).map(Self::Arn),
             Family::Bool => match read_bool(text) {
                 Some(value) => Ok(Self::Bool(value)),
                 None if variables && text.contains("${") => {
@@ -388,15 +401,13 @@ impl Operand {
                 .map(Self::Null)
                 .ok_or_else(|| ProblemKind::BooleanValue { value: value() }),
             Family::Numeric => Decimal::parse(text)
-                .map(Self::Number)
+                .map(|number| Self::Number(number.to_owned()))
                 .ok_or_else(|| ProblemKind::NumberValue { value: value() }),
             Family::Date => Instant::parse(text)
                 .map(Self::Date)
                 .ok_or_else(|| ProblemKind::DateValue { value: value() }),
-            Family::Binary => STANDARD
-                .decode(text)
-                .map(Self::Binary)
-                .map_err(|_| ProblemKind::BinaryValue { value: value() }),
+            Family::Binary if is_base64(text) => Ok(Self::Binary(value())),
+            Family::Binary => Err(ProblemKind::BinaryValue { value: value() }),
             Family::Ip => Cidr::parse(text)
                 .map(Self::Ip)
                 .ok_or_else(|| ProblemKind::IpValue { value: value() }),

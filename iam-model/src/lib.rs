@@ -66,7 +66,7 @@ pub use language::LanguageMistake;
 pub use list::OneOrMany;
 pub use near::{misspelt, nearest};
 pub use operator::{ConditionOperator, Family, InvalidOperator, OperatorKind, SetQualifier};
-pub use pattern::{Pattern, Wildcards};
+pub use pattern::{Anchor, Pattern, Wildcards};
 pub use place::{Element, Place, statement_start};
 pub use policy::{
     ActionElement, Effect, Policy, PrincipalElement, ResourceElement, Statement, Version,
@@ -78,7 +78,7 @@ pub use principal::{
 pub use print::write_string;
 pub use problem::{Grade, Problem, ProblemKind, Row, TABLE};
 pub use read::{Reading, problems_of_type, read};
-pub use resource::{Resource, ResourceMatcher, ResourcePattern};
+pub use resource::{Resource, ResourceAnchor, ResourceMatcher, ResourcePattern};
 pub use source::{Document, Source};
 pub use span::Span;
 pub use variable::{Variable, VariableError};

@@ -77,16 +77,18 @@ pub(crate) fn canonical(text: &str) -> Option<SmolStr> {
 }
 
 /// An exact decimal, as the numeric operators read it: `-?digits[.digits]` (rule K10).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Decimal {
+///
+/// A request's is borrowed from its text, a policy's owns its digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Decimal<T> {
     negative: bool,
     // INVARIANT: no leading zero, no trailing zero of the fraction; zero is not negative.
-    integer: SmolStr,
-    fraction: SmolStr,
+    integer: T,
+    fraction: T,
 }
 
-impl Decimal {
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+impl<'a> Decimal<&'a str> {
+    pub(crate) fn parse(text: &'a str) -> Option<Self> {
         let (negative, unsigned) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),
             None => (false, text),
@@ -104,19 +106,37 @@ impl Decimal {
         let fraction = fraction.trim_end_matches('0');
         Some(Self {
             negative: negative && !(integer.is_empty() && fraction.is_empty()),
-            integer: integer.into(),
-            fraction: fraction.into(),
+            integer,
+            fraction,
         })
+    }
+
+    pub(crate) fn to_owned(self) -> Decimal<SmolStr> {
+        Decimal {
+            negative: self.negative,
+            integer: self.integer.into(),
+            fraction: self.fraction.into(),
+        }
     }
 }
 
-impl Ord for Decimal {
+impl Decimal<SmolStr> {
+    pub(crate) fn borrowed(&self) -> Decimal<&str> {
+        Decimal {
+            negative: self.negative,
+            integer: &self.integer,
+            fraction: &self.fraction,
+        }
+    }
+}
+
+impl Ord for Decimal<&str> {
     fn cmp(&self, other: &Self) -> Ordering {
         let magnitude = || {
-            (self.integer.len(), &*self.integer, &*self.fraction).cmp(&(
+            (self.integer.len(), self.integer, self.fraction).cmp(&(
                 other.integer.len(),
-                &*other.integer,
-                &*other.fraction,
+                other.integer,
+                other.fraction,
             ))
         };
         match (self.negative, other.negative) {
@@ -128,7 +148,7 @@ impl Ord for Decimal {
     }
 }
 
-impl PartialOrd for Decimal {
+impl PartialOrd for Decimal<&str> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }

@@ -271,6 +271,39 @@ impl Forms {
         self.direct || self.role || self.federating_user || self.account
     }
 
+    /// The forms of either.
+    pub const fn or(self, other: Self) -> Self {
+        Self {
+            direct: self.direct | other.direct,
+            role: self.role | other.role,
+            federating_user: self.federating_user | other.federating_user,
+            account: self.account | other.account,
+            undecided: self.undecided | other.undecided,
+        }
+    }
+
+    /// The forms of both.
+    pub const fn and(self, other: Self) -> Self {
+        Self {
+            direct: self.direct & other.direct,
+            role: self.role & other.role,
+            federating_user: self.federating_user & other.federating_user,
+            account: self.account & other.account,
+            undecided: self.undecided & other.undecided,
+        }
+    }
+
+    /// The forms in which a caller can be named for certain.
+    pub fn of(caller: &Caller) -> Self {
+        Self {
+            direct: true,
+            role: caller.kind().is_role_session(),
+            federating_user: matches!(caller.federated_by(), Some(FederatedBy::User(_))),
+            account: caller.kind().has_account(),
+            undecided: false,
+        }
+    }
+
     /// Whether a Deny that names the caller so concerns it; what is undecided counts as denied.
     pub const fn denies(self) -> bool {
         self.any() || self.undecided
@@ -347,6 +380,28 @@ impl PrincipalMatcher {
                     forms.direct |=
                         caller.kind() == CallerKind::Service && caller.as_str() == service;
                 }
+                Named::NoCaller => {}
+            }
+        }
+        forms
+    }
+
+    /// The forms in which these can name a caller for certain, whoever it is.
+    pub fn possible_forms(&self) -> Forms {
+        let mut forms = Forms::default();
+        for named in &self.named {
+            match named {
+                Named::Any
+                | Named::Session(_)
+                | Named::FederatedUser(_)
+                | Named::Provider(_)
+                | Named::Service(_) => forms.direct = true,
+                Named::User(_) => {
+                    forms.direct = true;
+                    forms.federating_user = true;
+                }
+                Named::Role(_) => forms.role = true,
+                Named::Account(..) | Named::CanonicalUser(_) => forms.account = true,
                 Named::NoCaller => {}
             }
         }

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::arn::{colons, starts_with_arn};
-use crate::pattern::{Pattern, Wildcards};
-use crate::{Arn, Lookup, ProblemKind, Variable, Version};
+use crate::pattern::{Anchor, Pattern, Wildcards};
+use crate::{Arn, Empty, Lookup, ProblemKind, Variable, Version};
 
 /// What a request acts on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -197,39 +197,44 @@ impl ResourcePattern {
     /// # Errors
     /// A malformed variable, or one before the fifth colon (rule V1).
     pub fn matcher(&self, version: Version) -> Result<ResourceMatcher, ProblemKind> {
-        let text = self.text.as_str();
         let shape = self.shape()?;
         if shape == Shape::Any {
-            return Ok(ResourceMatcher {
-                head: Vec::new().into(),
-                tail: None,
-            });
+            return Ok(ResourceMatcher { form: Form::Any });
         }
-        let mut parts: Vec<&str> = text.splitn(6, ':').collect();
-        let tail = parts.pop().unwrap_or_default();
-        let variables = version.has_variables();
-        let misplaced = parts.iter().any(|part| part.contains("${"))
-            || (shape != Shape::Full && tail.contains("${"));
-        if variables && misplaced {
+        if version.has_variables() && self.has_misplaced_variable(shape) {
             return Err(ProblemKind::VariableInElement {
                 element: "an ARN before its fifth colon",
             });
         }
-        let plain = |part: &str| Pattern::plain(part, Wildcards::Match);
-        let mut head: Vec<Pattern> = parts.into_iter().map(plain).collect();
-        let tail = match shape {
-            Shape::Full if variables => Pattern::with_variables(tail, Wildcards::Match)?,
-            Shape::Full | Shape::Any | Shape::Open => plain(tail),
-            Shape::Short(_) => {
-                head.push(plain(tail));
-                head.resize(5, Pattern::any());
-                Pattern::any()
-            }
+        let pattern = if let Shape::Short(_) = shape {
+            // An ARN has six parts, so that the parts which are not written are any rest.
+            Pattern::of(format_smolstr!("{}:*", self.text), Wildcards::Match)
+        } else if version.has_variables() {
+            Pattern::with_variables_of(&self.text, Wildcards::Match)?
+        } else {
+            Pattern::of(self.text.clone(), Wildcards::Match)
         };
-        Ok(ResourceMatcher {
-            head: head.into_boxed_slice(),
-            tail: Some(tail),
-        })
+        let (Anchor::Text(literal) | Anchor::Start(literal) | Anchor::Prefix(literal)) =
+            pattern.anchor();
+        let whole = colons(literal).1 == pattern.colons(&Empty);
+        let form = if whole {
+            Form::Whole(pattern)
+        } else {
+            let last = pattern.last_part().unwrap_or_default();
+            Form::Parts(pattern, last)
+        };
+        Ok(ResourceMatcher { form })
+    }
+
+    /// Whether a variable stands before the fifth colon.
+    fn has_misplaced_variable(&self, shape: Shape) -> bool {
+        let (colons, _) = colons(&self.text);
+        let [.., last] = colons;
+        match (self.text.find("${"), shape) {
+            (None, _) => false,
+            (Some(at), Shape::Full) => at < last,
+            (Some(_), Shape::Any | Shape::Open | Shape::Short(_)) => true,
+        }
     }
 }
 
@@ -261,61 +266,84 @@ impl fmt::Display for ResourcePattern {
 /// A [`ResourcePattern`] compiled for matching.
 #[derive(Clone, Debug)]
 pub struct ResourceMatcher {
-    // INVARIANT: the patterns of the first parts, at most five; `tail` takes all the rest of the
-    // ARN. Without a tail the pattern is `*`.
-    head: Box<[Pattern]>,
-    tail: Option<Pattern>,
+    form: Form,
+}
+
+#[derive(Clone, Debug)]
+enum Form {
+    /// `*`.
+    Any,
+    /// No wildcard stands before the last part, so that the text of an ARN can be compared as one.
+    Whole(Pattern),
+    /// Part by part, with the offset of the last of six parts if it is known, otherwise 0.
+    Parts(Pattern, usize),
+}
+
+/// What all resources that a pattern covers have in common: an index finds patterns by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResourceAnchor<'a> {
+    /// Nothing: the pattern covers the resource `*` as well.
+    Nothing,
+    /// This of the text of the ARN.
+    Arn(Anchor<'a>),
+    /// This of the ARN's resource part, what follows its fifth colon.
+    LastPart(Anchor<'a>),
 }
 
 impl ResourceMatcher {
     /// Whether the pattern is `*`.
     pub fn is_any(&self) -> bool {
-        self.tail.is_none()
+        matches!(self.form, Form::Any)
     }
 
     /// Whether the pattern is `arn:PARTITION:s3:::*`, which S3's actions without resource types
     /// accept beside `*` (rule C8).
     pub fn is_every_bucket(&self) -> bool {
-        let [_, _, service, region, account] = &*self.head else {
-            return false;
-        };
-        // A padded part (rule C6) matches the empty text too, but was not written empty.
-        let none = |pattern: &Pattern| *pattern == Pattern::plain("", Wildcards::Literal);
-        service.matches_plain("s3")
-            && none(region)
-            && none(account)
-            && self.tail.as_ref().is_some_and(Pattern::is_any)
+        self.pattern()
+            .and_then(Pattern::text)
+            .and_then(|text| text.strip_suffix(":s3:::*"))
+            .and_then(|head| head.strip_prefix("arn:"))
+            .is_some_and(|partition| !partition.contains(':'))
+    }
+
+    /// What the resources that it covers have in common.
+    pub fn anchor(&self) -> ResourceAnchor<'_> {
+        match &self.form {
+            Form::Any => ResourceAnchor::Nothing,
+            Form::Whole(pattern) => ResourceAnchor::Arn(pattern.anchor()),
+            Form::Parts(pattern, _) => {
+                ResourceAnchor::LastPart(pattern.last_part_anchor().unwrap_or(Anchor::Prefix("")))
+            }
+        }
     }
 
     /// Whether the pattern covers the resource. The resource `*` is covered by `*` alone.
     pub fn matches(&self, resource: &Resource, context: &dyn Lookup) -> bool {
-        let Some(tail) = &self.tail else {
-            return true;
-        };
-        let Resource::Arn(arn) = resource else {
-            return false;
-        };
-        let mut rest = arn.as_str();
-        for pattern in &self.head {
-            let Some((part, after)) = rest.split_once(':') else {
-                return false;
-            };
-            if !pattern.matches_plain(part) {
-                return false;
+        match (&self.form, resource) {
+            (Form::Any, _) => true,
+            (Form::Whole(pattern), Resource::Arn(arn)) => pattern.matches(arn.as_str(), context),
+            (Form::Parts(pattern, last), Resource::Arn(arn)) => {
+                pattern.matches_arn(*last, arn, context)
             }
-            rest = after;
+            (Form::Whole(_) | Form::Parts(..), Resource::Any) => false,
         }
-        tail.matches(rest, context)
+    }
+
+    fn pattern(&self) -> Option<&Pattern> {
+        match &self.form {
+            Form::Any => None,
+            Form::Whole(pattern) | Form::Parts(pattern, _) => Some(pattern),
+        }
     }
 
     /// The first variable without a value: the pattern then matches nothing (rule V3).
     pub fn unresolved(&self, context: &dyn Lookup) -> Option<&Variable> {
-        self.tail.as_ref()?.unresolved(context)
+        self.pattern()?.unresolved(context)
     }
 
     /// The variables that the pattern reads.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
-        self.tail.iter().flat_map(Pattern::variables)
+        self.pattern().into_iter().flat_map(Pattern::variables)
     }
 }
 

@@ -5,6 +5,7 @@
 //! Invalid things occur with low probability, so that refusals are compared too.
 
 mod conditions;
+mod crowd;
 mod documents;
 mod focus;
 mod policies;
@@ -64,6 +65,12 @@ pub fn policy(rng: &mut Rng, policy_type: PolicyType) -> Value {
 /// `managed:FullAWSAccess` and `managed:RCPFullAWSAccess`.
 pub fn scenario(rng: &mut Rng) -> Value {
     scenarios::scenario(rng)
+}
+
+/// Random flattened scenarios that have the same policies, with up to hundreds of statements that
+/// overlap.
+pub fn crowd(rng: &mut Rng, requests: usize) -> Vec<Value> {
+    crowd::scenarios(rng, requests)
 }
 
 /// True in so many of a hundred cases.

@@ -56,8 +56,9 @@ pub(crate) fn read_pattern(
         parts.resize(6, "*");
     }
     let last = parts.pop().unwrap_or("*");
+    let everything = !last.is_empty() && last.trim_matches('*').is_empty();
     Ok(ResourcePattern::Arn {
-        all_buckets: parts.len() == 5 && parts[2..] == ["s3", "", ""] && last == "*",
+        all_buckets: parts.len() == 5 && parts[2..] == ["s3", "", ""] && everything,
         leading: parts.into_iter().map(tokens).collect(),
         rest: Template::read(last, version)?,
     })

@@ -1,0 +1,87 @@
+//! A hash table over texts that are known when it is built.
+
+use std::hash::{BuildHasher, Hasher};
+
+use foldhash::fast::FixedState;
+
+/// The hash by which a text is looked up.
+///
+/// The seed is fixed, so that a decision costs the same in each run. Whoever writes policies can
+/// choose texts of one hash; they are looked at one after the other then, as without an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct TextHash(u32);
+
+impl TextHash {
+    pub(crate) fn of(text: &str) -> Self {
+        let mut hasher = FixedState::default().build_hasher();
+        hasher.write(text.as_bytes());
+        let [.., a, b, c, d] = hasher.finish().to_le_bytes();
+        Self(u32::from_le_bytes([a, b, c, d]))
+    }
+
+    /// The hash of two texts together.
+    pub(super) fn and(self, other: Self) -> Self {
+        // An odd number without pattern, so that no bit of the first hash meets itself.
+        Self(self.0.wrapping_mul(0x9e37_79b1) ^ other.0)
+    }
+}
+
+/// Values under the hash of a text. The texts are not held: what is found is a candidate.
+///
+/// Slots are sorted by hash and as near to their home, the first bits of the hash, as this allows. So
+/// the table is built by sorting alone, a search ends at the first greater hash, and no choice of
+/// texts makes building slow.
+#[derive(Debug)]
+pub(super) struct Table<T> {
+    slots: Box<[Option<(TextHash, T)>]>,
+    /// How many bits of a hash are not part of its home.
+    shift: u32,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self {
+            slots: Box::default(),
+            shift: 0,
+        }
+    }
+}
+
+impl<T: Copy> Table<T> {
+    /// A table of values that are sorted by hash.
+    pub(super) fn new(sorted: &[(TextHash, T)]) -> Self {
+        if sorted.is_empty() {
+            return Self::default();
+        }
+        // A slot in three to two in three are taken.
+        let homes = (sorted.len() + sorted.len() / 2).next_power_of_two().max(2);
+        let mut table = Self {
+            slots: Box::default(),
+            shift: u32::BITS.saturating_sub(homes.trailing_zeros()),
+        };
+        let mut slots = Vec::with_capacity(homes);
+        for (hash, value) in sorted {
+            slots.resize(slots.len().max(table.home(*hash)), None);
+            slots.push(Some((*hash, *value)));
+        }
+        table.slots = slots.into_boxed_slice();
+        table
+    }
+
+    fn home(&self, TextHash(hash): TextHash) -> usize {
+        usize::try_from(hash >> self.shift).unwrap_or(usize::MAX)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// The values under a hash.
+    pub(super) fn find(&self, hash: TextHash) -> impl Iterator<Item = T> {
+        let from = self.slots.get(self.home(hash)..).unwrap_or_default();
+        from.iter()
+            .map_while(move |slot| slot.filter(|(held, _)| *held <= hash))
+            .filter(move |(held, _)| *held == hash)
+            .map(|(_, value)| value)
+    }
+}
