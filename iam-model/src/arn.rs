@@ -142,8 +142,8 @@ impl Arn {
     }
 
     /// The offsets of the first five colons.
-    pub(crate) fn colons(&self) -> [usize; 5] {
-        self.colons
+    pub(crate) fn colons(&self) -> &[usize; 5] {
+        &self.colons
     }
 
     /// The account, if it is 12 digits.

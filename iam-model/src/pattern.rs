@@ -360,7 +360,7 @@ fn matches_arn(pattern: &[u8], literal: usize, last: usize, arn: &Arn) -> Option
     if text.get(..literal)? != pattern.get(..literal)? {
         return Some(false);
     }
-    for colon in arn.colons() {
+    for colon in arn.colons().iter().copied() {
         if colon < literal {
             continue;
         }
