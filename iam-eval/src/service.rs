@@ -50,14 +50,11 @@ pub(crate) fn protected(layers: &Layers<'_>, view: &View<'_>) -> Option<Protecte
 }
 
 fn protected_name(arn: &Arn) -> Option<ProtectedName> {
+    let is = |start| arn.resource().starts_with(start);
     match arn.service() {
-        "iam" if arn.account() == "aws" && arn.resource().starts_with("policy/") => {
-            Some(ProtectedName::ManagedPolicy)
-        }
-        "iam" if arn.resource().starts_with("role/aws-reserved/") => {
-            Some(ProtectedName::ReservedRole)
-        }
-        "kms" if arn.resource().starts_with("alias/aws/") => Some(ProtectedName::AwsAlias),
+        "iam" if is("role/aws-reserved/") => Some(ProtectedName::ReservedRole),
+        "iam" if is("policy/") && arn.account() == "aws" => Some(ProtectedName::ManagedPolicy),
+        "kms" if is("alias/aws/") => Some(ProtectedName::AwsAlias),
         _ => None,
     }
 }

@@ -135,6 +135,7 @@ impl PolicySet {
                 .statements
                 .iter()
                 .filter_map(|statement| CompiledStatement::new(statement, policy.version()));
+            statements.reserve(policy.statements.len());
             statements.extend(compiled);
             let statements = start..statements.len();
             policies.push(CompiledPolicy { source, statements });

@@ -414,3 +414,52 @@ impl Operand {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn k13_base64_is_read_in_pieces() {
+        for length in [0_usize, 1, 2, 3, 95, 96, 97, 98, 191, 192, 193, 1_000] {
+            let encoded = STANDARD.encode(vec![0xa5; length]);
+            assert!(is_base64(&encoded), "{length}");
+            let padded = encoded.ends_with('=');
+            // Padding in the middle, no padding, and bits that no byte has.
+            assert!(!padded || !is_base64(&format!("{encoded}AAAA")), "{length}");
+            assert!(
+                !padded || !is_base64(encoded.trim_end_matches('=')),
+                "{length}"
+            );
+        }
+        for text in [
+            "A",
+            "AB==",
+            "A===",
+            "AAA AAAA",
+            "AA-_",
+            &format!("{}=AAAA", "A".repeat(127)),
+        ] {
+            assert!(!is_base64(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn cheap_conditions_cost_less() {
+        let cost = |operator: &str, value: &str| {
+            let operator = ConditionOperator::parse(operator).unwrap();
+            let key = ConditionKey::parse("aws:x").unwrap();
+            let values = [value.into(), value.into()];
+            let matcher = ConditionMatcher::new(&operator, &key, &values, Version::V2012_10_17);
+            matcher.unwrap().cost()
+        };
+        let costs = [
+            cost("Null", "true"),
+            cost("StringEquals", "a"),
+            cost("IpAddress", "10.0.0.0/8"),
+            cost("ArnLike", "arn:aws:s3:::a"),
+            cost("ArnLike", "arn:aws:s3:::${aws:username}"),
+        ];
+        assert!(costs.is_sorted_by(|one, other| one < other), "{costs:?}");
+    }
+}

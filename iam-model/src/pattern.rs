@@ -5,6 +5,7 @@ mod builder;
 mod matching;
 mod tokens;
 
+use memchr::memmem;
 use smol_str::SmolStr;
 
 use crate::variable::{self, Variable, VariableError};
@@ -316,6 +317,9 @@ impl Pattern {
 
 /// Whether a text matches one of which `*` and `?` are wildcards from the byte `literal` on.
 fn matches_text(pattern: &str, literal: usize, text: &str) -> bool {
+    if literal == pattern.len() {
+        return pattern == text;
+    }
     let Some((head, wild)) = pattern.as_bytes().split_at_checked(literal) else {
         return false;
     };
@@ -356,7 +360,7 @@ fn matches_arn(pattern: &[u8], literal: usize, last: usize, arn: &Arn) -> Option
     if text.get(..literal)? != pattern.get(..literal)? {
         return Some(false);
     }
-    for colon in arn.colons() {
+    for colon in arn.colons().iter().copied() {
         if colon < literal {
             continue;
         }
@@ -384,9 +388,18 @@ fn matches_wild(pattern: &[u8], text: &[u8]) -> bool {
     match (pattern.get(same..), text.get(same..)) {
         (Some([]), Some(rest)) => rest.is_empty(),
         (Some(b"*"), Some(_)) => true,
+        // What most of the others look like needs no tokens.
+        (Some([b'*', text @ .., b'*']), Some(rest)) if is_literal(text) => {
+            rest.starts_with(text) || memmem::find(rest, text).is_some()
+        }
+        (Some([b'*', text @ ..]), Some(rest)) if is_literal(text) => rest.ends_with(text),
         (Some(wild @ [b'*' | b'?', ..]), Some(rest)) => matches(Wild::of(wild), rest),
         _ => false,
     }
+}
+
+fn is_literal(text: &[u8]) -> bool {
+    !text.iter().any(|byte| tokens::is_wildcard(*byte))
 }
 
 /// Unicode simple lower case. The one character whose full lower case has two characters is

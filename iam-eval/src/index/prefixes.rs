@@ -144,3 +144,93 @@ fn common<'a>(one: &'a str, other: &str, from: usize) -> &'a [u8] {
     let same = one.iter().zip(other).take_while(|(a, b)| a == b).count();
     one.get(..same).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is found on the way along a text, as numbers of the prefixes.
+    fn found(prefixes: &[&str], text: &str) -> Vec<u32> {
+        let posting = |item| Posting { item, pattern: 0 };
+        let mut lists = ListsBuilder::new(&[]);
+        let texts = prefixes
+            .iter()
+            .zip(0..)
+            .map(|(text, n)| (*text, posting(n)));
+        let tree = Prefixes::new(texts.collect(), &mut lists);
+        let lists = lists.finish();
+        let mut found = Vec::new();
+        let _ = tree.find(text, |hit| {
+            match hit {
+                Found::Nothing | Found::Applies => {}
+                Found::One(posting) => found.push(posting.item),
+                Found::List(list) => found.extend(lists.get(list).iter().map(|held| held.item)),
+            }
+            ControlFlow::Continue(())
+        });
+        found
+    }
+
+    #[test]
+    fn the_prefixes_of_a_text_are_found_the_shortest_first() {
+        let held = ["abc", "", "ab", "abd", "b", "ab", "é", "è", "abcdefgh"];
+        let expected = |text: &str| {
+            let mut expected: Vec<(&str, u32)> = held
+                .into_iter()
+                .zip(0..)
+                .filter(|(prefix, _)| text.starts_with(prefix))
+                .collect();
+            expected.sort_unstable();
+            expected.into_iter().map(|(_, n)| n).collect::<Vec<_>>()
+        };
+        for text in [
+            "",
+            "a",
+            "ab",
+            "abc",
+            "abcd",
+            "abd",
+            "abe",
+            "abcdefg",
+            "abcdefghi",
+            "b",
+            "c",
+            "é",
+            "è",
+            "ê",
+        ] {
+            assert_eq!(found(&held, text), expected(text), "{text}");
+        }
+        assert!(found(&[], "a").is_empty());
+        assert!(found(&["b"], "a").is_empty());
+    }
+
+    #[test]
+    fn a_node_can_have_many_children() {
+        let names: Vec<String> = ('!'..='~').map(|first| format!("{first}x")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(found(&names, "~xy"), [93]);
+        assert_eq!(found(&names, "!x"), [0]);
+        assert!(found(&names, "~y").is_empty());
+    }
+
+    #[test]
+    fn a_search_stops_when_it_is_told_to() {
+        let posting = Posting {
+            item: 0,
+            pattern: 0,
+        };
+        let texts = vec![("", posting), ("a", posting), ("ab", posting)];
+        let tree = Prefixes::new(texts, &mut ListsBuilder::new(&[]));
+        let mut seen = 0;
+        let stopped = tree.find("abc", |_| {
+            seen += 1;
+            if seen == 2 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        });
+        assert_eq!((stopped, seen), (ControlFlow::Break(()), 2));
+    }
+}

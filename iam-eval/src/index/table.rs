@@ -85,3 +85,45 @@ impl<T: Copy> Table<T> {
             .map(|(_, value)| value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(hashes: &[u32]) {
+        let sorted: Vec<_> = (0..)
+            .zip(hashes)
+            .map(|(n, hash)| (TextHash(*hash), n))
+            .collect();
+        let table = Table::new(&sorted);
+        for probe in hashes.iter().flat_map(|hash| [*hash, hash ^ 1, !hash]) {
+            let expected: Vec<u32> = sorted
+                .iter()
+                .filter(|(hash, _)| *hash == TextHash(probe))
+                .map(|(_, value)| *value)
+                .collect();
+            let found: Vec<u32> = table.find(TextHash(probe)).collect();
+            assert_eq!(found, expected, "{probe} in {hashes:?}");
+        }
+    }
+
+    #[test]
+    fn every_value_is_found_and_no_other() {
+        check(&[7]);
+        check(&[0, u32::MAX]);
+        // One hash, one home, homes behind one another, and the last home.
+        check(&[5, 5, 5]);
+        check(&[0, 1, 2, 3, 4, 5, 6]);
+        check(&[
+            0x1000_0000,
+            0x1000_0001,
+            0x2000_0000,
+            0x2000_0000,
+            0x3000_0000,
+        ]);
+        check(&[u32::MAX - 2, u32::MAX - 1, u32::MAX, u32::MAX]);
+        let spread: Vec<u32> = (0..1_000).map(|n| n * 4_294_967).collect();
+        check(&spread);
+        assert_eq!(Table::<u32>::default().find(TextHash(0)).count(), 0);
+    }
+}
