@@ -1,5 +1,6 @@
 //! `iam simulate`.
 
+mod batch;
 mod json;
 mod plan;
 mod policies;
@@ -23,6 +24,9 @@ pub(crate) fn run(
     limits: Limits,
     output: &mut Output,
 ) -> Result<Verdict, Failure> {
+    if let Some(requests) = &args.requests {
+        return batch::run(args, requests, Inputs::new(limits), output);
+    }
     let plan = Plan::new(args, Inputs::new(limits))?;
     // Nothing is printed of a plan that holds a request without sense.
     let decisions: Vec<Decision> = plan
