@@ -41,7 +41,7 @@ pub enum OnError {
 /// # Examples
 /// ```
 /// use std::ops::ControlFlow;
-/// use iam_scenario::{Answer, Batch, Scenario, Sources};
+/// use iam_scenario::{Batch, Scenario, Sources};
 ///
 /// let scenario = Scenario::parse("build.json", br#"{
 ///     "principal": "anonymous", "action": "s3:GetObject", "expect": "allowed",
@@ -54,7 +54,7 @@ pub enum OnError {
 /// {"principal": "arn:aws:iam::123456789012:user/ana"}
 /// "#;
 /// let (mut lines, mut errors) = (String::new(), Vec::new());
-/// Batch::new("requests.jsonl", &setup).run(requests.as_bytes(), Answer::write_json, |answers| {
+/// Batch::new("requests.jsonl", &setup).run(requests.as_bytes(), |answer, out| answer.write_json(out), |answers| {
 ///     lines.push_str(&answers.text);
 ///     errors.append(&mut answers.errors);
 ///     ControlFlow::Continue(())
@@ -297,3 +297,6 @@ impl<'a> Batch<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -136,16 +136,11 @@ pub(crate) struct SimulateArgs {
         ],
     )]
     pub(crate) requests: Option<String>,
-    /// How many threads decide the requests [default: the number of processors]
-    #[arg(
-        long,
-        value_name = "COUNT",
-        requires = "requests",
-        help_heading = "From a file"
-    )]
+    /// How many threads decide --requests [default: the number of processors]
+    #[arg(long, value_name = "COUNT", help_heading = "From a file")]
     pub(crate) threads: Option<NonZeroUsize>,
-    /// Stop at the first line that holds no request
-    #[arg(long, requires = "requests", help_heading = "From a file")]
+    /// Stop at the first line of --requests that cannot be decided
+    #[arg(long, help_heading = "From a file")]
     pub(crate) strict: bool,
 
     /// Say why: every layer, every statement about the action, and what single change would allow

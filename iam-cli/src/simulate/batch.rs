@@ -43,6 +43,7 @@ pub(crate) fn run(
     for layers in setup.layers.iter().chain(&setup.trust) {
         inputs.remarks.compiled(layers);
     }
+    output.warn(&[std::mem::take(&mut inputs.remarks).sorted().render()]);
     let available = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let mut batch = Batch::new(name, &setup);
     batch.threads = args.threads.unwrap_or_else(available);
@@ -60,11 +61,9 @@ pub(crate) fn run(
     };
     let mut answered = Answered::new(args, output);
     let read = batch.run(input, write, |answers| answered.take(answers));
-    let verdict = answered.finish(path);
-    let remarks = inputs.remarks.sorted().render();
-    output.warn(&[remarks]);
+    let verdict = answered.finish(name)?;
     read.map_err(|error| unreadable(Path::new(name), &error))?;
-    verdict
+    Ok(verdict)
 }
 
 fn open(path: &str, inputs: &mut Inputs) -> Result<Box<dyn BufRead + Send>, Failure> {
@@ -179,7 +178,7 @@ impl<'a> Answered<'a> {
     }
 
     /// What the command has come to.
-    fn finish(self, path: &str) -> Result<Verdict, Failure> {
+    fn finish(self, name: &str) -> Result<Verdict, Failure> {
         if let Some(bar) = &self.bar {
             bar.clear();
         }
@@ -187,12 +186,13 @@ impl<'a> Answered<'a> {
             return Err(failure);
         }
         if self.wrong > 0 {
-            let lines = if self.wrong == 1 { "line" } else { "lines" };
-            let (wrong, decided) = (self.wrong, self.decided);
-            let message = format!(
-                "{wrong} {lines} of `{path}` could not be decided; {decided} requests were"
-            );
-            return Err(Failure::with_help(&message, None));
+            let (wrong, all) = (self.wrong, self.wrong + self.decided);
+            let message = if self.args.strict {
+                format!("nothing of `{name}` is decided from this line on, as --strict asks")
+            } else {
+                format!("{wrong} of the {all} requests in `{name}` could not be decided")
+            };
+            return Err(Failure::plain(&message));
         }
         Ok(if self.allowed == self.decided {
             Verdict::Good
