@@ -110,14 +110,20 @@ impl Inputs {
 
     /// The bytes of standard input.
     pub(crate) fn stdin(&mut self, flag: &'static str) -> Result<Vec<u8>, Failure> {
+        self.claim_stdin(flag)?;
+        limited(std::io::stdin().lock(), &self.limits)
+            .map_err(|error| unreadable(Path::new(STDIN_NAME), &error))
+    }
+
+    /// Keeps standard input for a flag, which reads it itself.
+    pub(crate) fn claim_stdin(&mut self, flag: &'static str) -> Result<(), Failure> {
         if let Some(first) = self.stdin.replace(flag) {
             return Err(Failure::with_help(
                 &format!("standard input is read once, and both {first} and {flag} ask for it"),
                 Some("write one of them into a file"),
             ));
         }
-        limited(std::io::stdin().lock(), &self.limits)
-            .map_err(|error| unreadable(Path::new(STDIN_NAME), &error))
+        Ok(())
     }
 }
 

@@ -129,6 +129,11 @@ impl Output {
         self.note(written.and_then(|()| stdout.flush()))
     }
 
+    /// Whether nobody reads standard output any more.
+    pub(crate) fn is_closed(&self) -> bool {
+        self.closed
+    }
+
     fn note(&mut self, written: std::io::Result<()>) -> Result<(), Failure> {
         match written {
             Ok(()) => Ok(()),

@@ -34,6 +34,21 @@ impl Bar {
         })
     }
 
+    /// So many are done; how many there are is not known.
+    pub(crate) fn count(&self, done: usize, what: &str) {
+        if self.started.elapsed() < PATIENCE {
+            return;
+        }
+        if self.bar.is_hidden() {
+            let template = format!("{{human_pos}} {what}, {{per_sec}}");
+            if let Ok(style) = ProgressStyle::with_template(&template) {
+                self.bar.set_style(style);
+            }
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_position(done as u64);
+    }
+
     /// So many of all are done.
     pub(crate) fn show(&self, done: usize, total: usize) {
         if self.started.elapsed() < PATIENCE {

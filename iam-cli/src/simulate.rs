@@ -1,5 +1,6 @@
 //! `iam simulate`.
 
+mod batch;
 mod json;
 mod plan;
 mod policies;
@@ -23,6 +24,20 @@ pub(crate) fn run(
     limits: Limits,
     output: &mut Output,
 ) -> Result<Verdict, Failure> {
+    if let Some(requests) = &args.requests {
+        return batch::run(args, requests, Inputs::new(limits), output);
+    }
+    // clap waives what a flag requires where that cannot go with another flag that is given.
+    for (flag, given) in [
+        ("--threads", args.threads.is_some()),
+        ("--strict", args.strict),
+    ] {
+        if given {
+            let help = "name the file with the requests, as `--requests FILE`";
+            let message = format!("{flag} is about --requests, which is not given");
+            return Err(Failure::with_help(&message, Some(help)));
+        }
+    }
     let plan = Plan::new(args, Inputs::new(limits))?;
     // Nothing is printed of a plan that holds a request without sense.
     let decisions: Vec<Decision> = plan

@@ -13,6 +13,7 @@
 )]
 
 mod alone;
+mod batch;
 mod change;
 mod choices;
 mod constants;
@@ -25,6 +26,7 @@ mod explain;
 mod explanation;
 mod facts;
 mod grant;
+mod in_order;
 mod index;
 mod layers;
 mod missing;
@@ -48,6 +50,7 @@ pub use explanation::{
 };
 pub use facts::Fact;
 pub use grant::Grant;
+pub use in_order::in_order;
 pub use layers::{EndpointKind, Layers, RcpScope};
 pub use request::{Part, Request, ResourceFacts};
 pub use set::PolicySet;

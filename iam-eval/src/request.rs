@@ -110,6 +110,12 @@ impl Request {
         self
     }
 
+    /// Sets all context keys of the whole request at once, in place of those that were set.
+    pub fn with_context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+
     fn set(&mut self, key: ConditionKey, value: ContextValue) {
         match self.context.spelling(&key) {
             Some(held) if held.as_str() != key.as_str() => {

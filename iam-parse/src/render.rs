@@ -111,6 +111,8 @@ pub struct Renderer<'a> {
     name: &'a str,
     text: &'a str,
     lines: Lines,
+    /// How many lines stand before the text.
+    before: usize,
     style: Style,
 }
 
@@ -124,8 +126,16 @@ impl<'a> Renderer<'a> {
             name,
             text,
             lines: Lines::new(text),
+            before: 0,
             style,
         }
+    }
+
+    /// The same for a text that is cut out of a longer one, in which it starts at this line, counted
+    /// from 1.
+    pub fn starting_at(mut self, line: usize) -> Self {
+        self.before = line.saturating_sub(1);
+        self
     }
 
     /// All the problems, with an empty line between two.
@@ -201,7 +211,7 @@ impl<'a> Renderer<'a> {
         let width = [place.ok(), mistake.related.map(|(_, related)| related)]
             .into_iter()
             .flatten()
-            .map(|span| digits(self.lines.line(span.start)))
+            .map(|span| digits(self.before + self.lines.line(span.start)))
             .max()
             .unwrap_or(1);
         match place {
@@ -253,6 +263,7 @@ impl<'a> Renderer<'a> {
             before,
             under,
         } = line::cut(self.lines.text(number, self.text), span);
+        let (number, last) = (self.before + number, self.before + last);
         let marks: String = std::iter::repeat_n(mark, under).collect();
         let more = if last > number {
             format!(" to line {last}")

@@ -13,6 +13,7 @@
 )]
 
 pub mod aws;
+mod batch;
 mod built;
 mod coverage;
 mod deciding;
@@ -30,13 +31,16 @@ mod read;
 mod refusal;
 mod report;
 mod request;
+mod request_draft;
 mod request_fields;
 mod scenario;
+mod setup;
 mod sources;
 mod suite;
 mod text;
 mod walk;
 
+pub use batch::{Answer, Answers, Batch, LineError, OnError};
 pub use built::Built;
 pub use coverage::{Coverage, UndecidedStatement};
 pub use error::{BuildError, Error, ReadError};
@@ -49,6 +53,7 @@ pub use refusal::{Reason, Refusal};
 pub use report::{Report, ScenarioResult};
 pub use request::{ContextEntry, PrincipalFacts, RequestSpec, ResourceSpec};
 pub use scenario::{Because, Scenario, Text};
+pub use setup::Setup;
 pub use sources::{SourceError, Sources};
 pub use suite::{Collect, Progress, Suite, dir, files};
 

@@ -42,9 +42,11 @@ pub enum MistakeKind {
         /// What stands there.
         found: &'static str,
     },
-    /// A field without which there is no scenario.
-    #[error("the scenario has no `{field}`")]
+    /// A field without which there is no scenario, request or resource.
+    #[error("{of} has no `{field}`")]
     MissingField {
+        /// What lacks it, with its article.
+        of: &'static str,
         /// The field.
         field: &'static str,
     },
@@ -145,11 +147,13 @@ impl MistakeKind {
                 ..
             }
             | Self::NumberPrecision { .. } => "write it in quotes".to_owned(),
-            Self::MissingField { field: "expect" } => {
+            Self::MissingField {
+                field: "expect", ..
+            } => {
                 let known = Outcome::ALL.map(Outcome::as_str);
                 format!("add `expect`: {}", words(&known))
             }
-            Self::MissingField { field } => format!("add `{field}`"),
+            Self::MissingField { field, .. } => format!("add `{field}`"),
             Self::PoliciesOfCase => "write a scenario of its own".to_owned(),
             Self::Policy => {
                 "name it in the `policies` of a scenario, by its path from there".to_owned()
@@ -204,7 +208,12 @@ pub struct ScenarioErrors {
 impl ScenarioErrors {
     /// The rendering with the given style; `Display` is this one without colour.
     pub fn render(&self, style: Style) -> String {
-        let renderer = Renderer::new(&self.name, &self.text, style);
+        self.render_at(1, style)
+    }
+
+    /// The same for a text that starts at a line of a longer one.
+    pub(crate) fn render_at(&self, line: usize, style: Style) -> String {
+        let renderer = Renderer::new(&self.name, &self.text, style).starting_at(line);
         let problems = self.problems.iter().map(|one| renderer.problem(one));
         let mistakes = self.mistakes.iter().map(|mistake| {
             renderer.mistake(&iam_parse::Mistake {

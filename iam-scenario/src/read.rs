@@ -1,20 +1,19 @@
 //! Reads scenario files.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use iam_eval::ResourceFacts;
 use iam_model::tree::{Member, Node, Value};
-use iam_model::{ConditionKey, Grade, Span};
+use iam_model::{Grade, Span};
 use iam_parse::{Options, read_policy_tree, read_tree};
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::fields::Reader;
 use crate::policies::Policies;
-use crate::request::{ContextEntry, PrincipalFacts, RequestSpec, ResourceSpec};
+use crate::request::ContextEntry;
+use crate::request_draft::RequestDraft;
 use crate::scenario::{Because, File, Scenario, Text};
-use crate::{Mistake, MistakeKind, Outcome, ReadError, ScenarioErrors, StatedFacts};
+use crate::{Mistake, MistakeKind, Outcome, ReadError, ScenarioErrors};
 
 const SCENARIO: &[&str] = &[
     "name",
@@ -143,15 +142,7 @@ pub(crate) fn directory(path: &Path) -> &Path {
 /// A scenario that may lack what its cases state.
 #[derive(Clone, Default)]
 struct Draft {
-    name: Option<SmolStr>,
-    principal: Option<Text>,
-    principal_facts: PrincipalFacts,
-    action: Option<Text>,
-    resources: Option<Vec<ResourceSpec>>,
-    resource_account: Option<Text>,
-    resource_facts: ResourceFacts,
-    context: Vec<ContextEntry>,
-    facts: Arc<StatedFacts>,
+    request: RequestDraft,
     policies: Arc<Policies>,
     expect: Option<(Outcome, Span)>,
     code: Option<Text>,
@@ -193,7 +184,7 @@ impl Reader {
         }
         let mut draft = parent.cloned().unwrap_or_default();
         // What is expected of a scenario says nothing about a case of it.
-        draft.name = None;
+        draft.request.name = None;
         draft.expect = None;
         draft.code = None;
         draft.because = None;
@@ -212,7 +203,7 @@ impl Reader {
             }
         }
         draft.flawed |= self.mistakes.len() > before;
-        let name = draft.name.clone().unwrap_or(default_name);
+        let name = draft.request.name.clone().unwrap_or(default_name);
         let cases = match cases {
             Some(cases) => self.list("cases", "a list of cases", cases),
             None => &[],
@@ -227,20 +218,11 @@ impl Reader {
     }
 
     fn field(&mut self, draft: &mut Draft, member: &Member, of_case: bool) {
+        if draft.request.field(self, member) {
+            return;
+        }
         let value = &member.value;
         match member.name.as_str() {
-            "name" => draft.name = self.text("name", value).map(|text| text.text),
-            "principal" => draft.principal = self.text("principal", value),
-            "principal_facts" => draft.principal_facts = self.principal_facts(value),
-            "action" => draft.action = self.text("action", value),
-            "resource" => draft.resources = self.resources(value),
-            "resource_account" => draft.resource_account = self.text("resource_account", value),
-            "resource_facts" => draft.resource_facts = self.resource_facts(value),
-            "context" => {
-                let own = self.context(value);
-                merge(&mut draft.context, own);
-            }
-            "service_facts" => draft.facts = Arc::new(self.service_facts(value)),
             "policies" if of_case => self.push(MistakeKind::PoliciesOfCase, member.name_span),
             "policies" => draft.policies = Arc::new(self.policies(value)),
             "expect" => {
@@ -268,14 +250,10 @@ impl Reader {
     fn finish(&mut self, draft: Draft, name: SmolStr, node: &Node) -> Option<Scenario> {
         let start = Span::new(node.span.start, node.span.start + 1);
         if !draft.flawed {
-            for (field, missing) in [
-                ("principal", draft.principal.is_none()),
-                ("action", draft.action.is_none()),
-                ("expect", draft.expect.is_none()),
-            ] {
-                if missing {
-                    self.push(MistakeKind::MissingField { field }, start);
-                }
+            let expect = draft.expect.is_none().then_some("expect");
+            for field in draft.request.missing().chain(expect) {
+                let of = "the scenario";
+                self.push(MistakeKind::MissingField { of, field }, start);
             }
         }
         let (expect, _) = draft.expect?;
@@ -301,21 +279,8 @@ impl Reader {
             name,
             span: node.span,
             line: self.line(node.span),
-            request: RequestSpec {
-                principal: draft.principal?,
-                principal_facts: draft.principal_facts,
-                action: draft.action?,
-                resources: draft.resources.unwrap_or_else(|| {
-                    vec![ResourceSpec {
-                        arn: "*".into(),
-                        ..ResourceSpec::default()
-                    }]
-                }),
-                resource_account: draft.resource_account,
-                resource_facts: draft.resource_facts,
-                context: draft.context,
-            },
-            facts: draft.facts,
+            facts: Arc::clone(&draft.request.facts),
+            request: draft.request.spec()?,
             expect,
             code: draft.code.map(|code| code.text),
             because: draft.because,
@@ -323,13 +288,4 @@ impl Reader {
             policies: draft.policies,
         })
     }
-}
-
-/// Overrides keys one by one, whatever their case (rule K2).
-fn merge(context: &mut Vec<ContextEntry>, own: Vec<ContextEntry>) {
-    let key = |entry: &ContextEntry| ConditionKey::parse(&entry.key.text);
-    let keys: HashSet<ConditionKey> = own.iter().filter_map(|entry| key(entry).ok()).collect();
-    // What is no condition key stays: the request is refused for it, whoever states it.
-    context.retain(|entry| !key(entry).is_ok_and(|key| keys.contains(&key)));
-    context.extend(own);
 }

@@ -129,6 +129,11 @@ impl Refusal {
 
     /// Every reason with the line that it stands in.
     pub fn render(&self, style: Style) -> String {
+        self.render_at(1, style)
+    }
+
+    /// The same for reasons in a text that starts at a line of a longer one.
+    pub(crate) fn render_at(&self, line: usize, style: Style) -> String {
         let mut out = String::new();
         // Finding the lines of a text is worth doing once for all reasons in it.
         let of_one_text = |one: &Reason, other: &Reason| {
@@ -137,7 +142,7 @@ impl Refusal {
         };
         for reasons in self.reasons.chunk_by(of_one_text) {
             let (name, text) = reasons.first().map(Reason::text).unwrap_or_default();
-            let renderer = Renderer::new(name, text, style);
+            let renderer = Renderer::new(name, text, style).starting_at(line);
             for reason in reasons {
                 if !out.is_empty() {
                     out.push('\n');

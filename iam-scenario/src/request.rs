@@ -197,12 +197,10 @@ impl RequestSpec {
         let context = reasons.context(&self.context);
         match (caller, action) {
             (Some(caller), Some(action)) if reasons.list.is_empty() => {
-                let request = Request::of(caller, action, Resource::Any)
+                Ok(Request::of(caller, action, Resource::Any)
                     .with_parts(parts)
-                    .with_resource_facts(self.resource_facts);
-                Ok(context.iter().fold(request, |request, (key, value)| {
-                    request.with_key(key.clone(), value.clone())
-                }))
+                    .with_resource_facts(self.resource_facts)
+                    .with_context(context))
             }
             _ => Err(reasons.list),
         }

@@ -135,7 +135,11 @@ impl Reader {
                 }
                 if spec.arn == Text::default() && self.mistakes.len() == before {
                     let start = Span::new(node.span.start, node.span.start + 1);
-                    self.push(MistakeKind::MissingField { field: "arn" }, start);
+                    let kind = MistakeKind::MissingField {
+                        of: "the resource",
+                        field: "arn",
+                    };
+                    self.push(kind, start);
                 }
             }
             value => {

@@ -24,9 +24,14 @@ Examples:
 
   iam simulate --policy role.json --action 'imagebuilder:*'
 
+  iam simulate --policy role.json --requests requests.jsonl --format json
+
   iam simulate --cli-input-json file://input.json --format aws
 
-Warnings about policies go to standard error; with --format json they are in `warnings`.
+A line of --requests that holds no request is reported with its number, and the others are decided.
+
+Warnings about policies go to standard error; with --format json they are in `warnings`,
+unless --requests is given, whose answers are decisions alone.
 
 Exit codes: 0 everything is allowed, 1 something is denied, 2 bad usage or bad input. With --format
 aws every decision ends with 0, as AWS's own simulator does.")]
@@ -117,6 +122,26 @@ pub(crate) struct SimulateArgs {
         ],
     )]
     pub(crate) cli_input_json: Option<String>,
+
+    /// Decide many requests: a file, or `-` for standard input, that has a JSON object on each line,
+    /// with the fields of a scenario's request and optionally `id`. Policies come from the flags, or
+    /// from --scenario
+    #[arg(
+        long,
+        value_name = "FILE",
+        help_heading = "From a file",
+        conflicts_with_all = [
+            "principal", "principal_fact", "action", "resource", "resource_account", "resource_fact",
+            "context", "context_file", "cli_input_json", "explain",
+        ],
+    )]
+    pub(crate) requests: Option<String>,
+    /// How many threads decide --requests [default: the number of processors]
+    #[arg(long, value_name = "COUNT", help_heading = "From a file")]
+    pub(crate) threads: Option<NonZeroUsize>,
+    /// Stop at the first line of --requests that cannot be decided
+    #[arg(long, help_heading = "From a file")]
+    pub(crate) strict: bool,
 
     /// Say why: every layer, every statement about the action, and what single change would allow
     /// the request

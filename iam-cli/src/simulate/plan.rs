@@ -136,12 +136,16 @@ fn expanded(text: &str) -> Result<Vec<Action>, Failure> {
 }
 
 /// What is known about services where nothing is stated.
-fn service_data() -> Facts {
+pub(super) fn service_data() -> Facts {
     Facts::new(Arc::new(StatedFacts::default()), &iam_catalog::CATALOG)
 }
 
 /// The scenario that the flags choose.
-fn scenario(path: &str, args: &SimulateArgs, inputs: &mut Inputs) -> Result<Scenario, Failure> {
+pub(super) fn scenario(
+    path: &str,
+    args: &SimulateArgs,
+    inputs: &mut Inputs,
+) -> Result<Scenario, Failure> {
     let scenarios = if path == "-" {
         let (name, bytes) = inputs.bytes("--scenario", path)?;
         Scenario::parse_within(&name, &bytes, inputs.limits())?

@@ -5,6 +5,8 @@ use iam_model::{
     Action, OneOrMany, Policy, PolicyType, PrincipalElement, PrincipalType, Principals, Source,
 };
 
+use iam_scenario::Setup;
+
 use crate::args::simulate::SimulateArgs;
 use crate::failure::Failure;
 use crate::flags::{self, Level};
@@ -172,6 +174,26 @@ impl Policies {
         layers.endpoint_kind = self.endpoint_kind.unwrap_or(layers.endpoint_kind);
         layers.rcp_scope = self.rcp_scope.unwrap_or(layers.rcp_scope);
         layers
+    }
+
+    /// The set-up with the layers of the flags in place of its own.
+    pub(crate) fn over_setup(&self, setup: Setup) -> Setup {
+        // A resource's policy that cannot be what the action needs leaves no layers: the request
+        // would be decided without it.
+        let given = self.resource.is_some() || self.trust.is_some();
+        let over = |layers: Option<OwnedLayers>, own: &Option<PolicySet>, is_trust| {
+            let layers = if given {
+                own.as_ref().and(layers)
+            } else {
+                layers
+            };
+            layers.map(|layers| self.over(layers, is_trust))
+        };
+        Setup {
+            layers: over(setup.layers, &self.resource, false),
+            trust: over(setup.trust, &self.trust, true),
+            facts: setup.facts,
+        }
     }
 
     /// The labels of SCP or RCP levels.

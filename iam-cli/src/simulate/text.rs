@@ -11,7 +11,7 @@ const BOLD_GREEN: anstyle::Style = anstyle::AnsiColor::Green.on_default().bold()
 const BOLD_RED: anstyle::Style = anstyle::AnsiColor::Red.on_default().bold();
 const BOLD_YELLOW: anstyle::Style = anstyle::AnsiColor::Yellow.on_default().bold();
 
-const fn style(decision: Decision) -> anstyle::Style {
+pub(super) const fn style(decision: Decision) -> anstyle::Style {
     match decision {
         Decision::Allowed => BOLD_GREEN,
         Decision::ExplicitDeny => BOLD_RED,

@@ -85,7 +85,7 @@ fn run_console(name: &str) -> usize {
 fn the_consoles_show_what_is_printed() {
     assert!(run_console("docs/output.md") >= 10);
     assert_eq!(run_console("iam-cli/README.md"), 1);
-    assert_eq!(run_console("README.md"), 4);
+    assert_eq!(run_console("README.md"), 5);
 }
 
 /// Every member that stands in an object of the page's JSON lines is described in a table.

@@ -12,6 +12,7 @@ mod inputs;
 mod json;
 mod language;
 mod managed;
+mod requests;
 mod run;
 mod scenario;
 mod simulate;
