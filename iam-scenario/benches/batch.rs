@@ -2,13 +2,14 @@
 //!
 //! The ids are stable: `batch/json-lines/THREADS`, `batch/decide/THREADS`. Elements are requests.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use iam_eval::{Decision, Request};
-use iam_scenario::{Batch, Scenario, Setup, Sources};
+use iam_scenario::{Answer, Batch, Scenario, Setup, Sources};
 
 /// How many requests a round has.
 const REQUESTS: usize = 20_000;
@@ -70,15 +71,21 @@ fn lines() -> String {
             ),
         };
         let (region, secure, address) = (random.u8(1..4), random.bool(), random.u8(..));
-        lines.push_str(&format!(
+        let _ = write!(
+            lines,
             r#"{{"id":{id},"principal":"arn:aws:{caller}","action":"{action}","resource":"arn:aws:{resource}","#
-        ));
-        lines.push_str(&format!(
+        );
+        let _ = write!(
+            lines,
             r#""context":{{"aws:RequestedRegion":"us-east-{region}","aws:SecureTransport":{secure},"aws:SourceIp":"203.0.113.{address}","iam:PassedToService":"ec2.amazonaws.com"}}}}"#
-        ));
+        );
         lines.push('\n');
     }
     lines
+}
+
+fn json(answer: &Answer<'_>, out: &mut String) {
+    answer.write_json(out);
 }
 
 /// The requests of lines.
@@ -91,7 +98,7 @@ fn requests(setup: &Setup, lines: &str) -> Vec<Request> {
             collected
                 .lock()
                 .expect("one thread")
-                .push(answer.request.clone())
+                .push(answer.request.clone());
         },
         |_| ControlFlow::Continue(()),
     );
@@ -115,15 +122,11 @@ fn batch(c: &mut Criterion) {
             batch.threads = threads;
             b.iter(|| {
                 let mut decided = 0;
-                let read = batch.run(
-                    black_box(&lines).as_bytes(),
-                    |answer, out| answer.write_json(out),
-                    |answers| {
-                        black_box(&answers.text);
-                        decided += answers.decided;
-                        ControlFlow::Continue(())
-                    },
-                );
+                let read = batch.run(black_box(&lines).as_bytes(), json, |answers| {
+                    black_box(&answers.text);
+                    decided += answers.decided;
+                    ControlFlow::Continue(())
+                });
                 assert!(read.is_ok() && decided == REQUESTS);
             });
         });

@@ -1,5 +1,6 @@
 //! `iam simulate --requests`: many requests, each on its line.
 
+use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufRead, BufReader, IsTerminal as _};
 use std::num::NonZeroUsize;
@@ -43,7 +44,8 @@ pub(crate) fn run(
     for layers in setup.layers.iter().chain(&setup.trust) {
         inputs.remarks.compiled(layers);
     }
-    output.warn(&[std::mem::take(&mut inputs.remarks).sorted().render()]);
+    let remarks = std::mem::take(&mut inputs.remarks).sorted().render();
+    output.error(&remarks);
     let available = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let mut batch = Batch::new(name, &setup);
     batch.threads = args.threads.unwrap_or_else(available);
@@ -59,7 +61,7 @@ pub(crate) fn run(
             write_text(answer, out);
         }
     };
-    let mut answered = Answered::new(args, output);
+    let mut answered = Answered::new(args, !remarks.is_empty(), output);
     let read = batch.run(input, write, |answers| answered.take(answers));
     let verdict = answered.finish(name)?;
     read.map_err(|error| unreadable(Path::new(name), &error))?;
@@ -105,10 +107,12 @@ fn write_text(answer: &Answer<'_>, out: &mut String) {
     let (action, resources) = (answer.request.action(), resources.join(" "));
     let (action, resources) = (action.as_str(), printable_line(&resources));
     let fill = "explicitDeny".len() - decision.len();
-    out.push_str(&format!(
-        "{style}{decision}{style:#}{:fill$}  {label}  {action}  {resources}\n",
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        "{style}{decision}{style:#}{:fill$}  {label}  {action}  {resources}",
         ""
-    ));
+    );
 }
 
 /// Prints answers, and counts them.
@@ -116,6 +120,8 @@ struct Answered<'a> {
     args: &'a SimulateArgs,
     output: &'a mut Output,
     bar: Option<Bar>,
+    /// Something stands on standard error already, from which an empty line separates what comes.
+    told: bool,
     decided: usize,
     allowed: usize,
     wrong: usize,
@@ -123,7 +129,7 @@ struct Answered<'a> {
 }
 
 impl<'a> Answered<'a> {
-    fn new(args: &'a SimulateArgs, output: &'a mut Output) -> Self {
+    fn new(args: &'a SimulateArgs, told: bool, output: &'a mut Output) -> Self {
         // Answers on a terminal are progress enough.
         let bar = if std::io::stdout().is_terminal() {
             None
@@ -134,6 +140,7 @@ impl<'a> Answered<'a> {
             args,
             output,
             bar,
+            told,
             decided: 0,
             allowed: 0,
             wrong: 0,
@@ -168,11 +175,14 @@ impl<'a> Answered<'a> {
         if answers.errors.is_empty() {
             return Ok(());
         }
-        let errors = answers.errors.iter().map(|error| error.render(STYLE));
-        let errors = errors.collect::<Vec<_>>().join("\n") + "\n";
-        match &self.bar {
-            Some(bar) => bar.suspend(|| self.output.error(&errors)),
-            None => self.output.error(&errors),
+        for error in &answers.errors {
+            let empty = if self.told { "\n" } else { "" };
+            let text = format!("{empty}{}", error.render(STYLE));
+            self.told = true;
+            match &self.bar {
+                Some(bar) => bar.suspend(|| self.output.error(&text)),
+                None => self.output.error(&text),
+            }
         }
         Ok(())
     }
@@ -192,7 +202,8 @@ impl<'a> Answered<'a> {
             } else {
                 format!("{wrong} of the {all} requests in `{name}` could not be decided")
             };
-            return Err(Failure::plain(&message));
+            let Failure(text) = Failure::plain(&message);
+            return Err(Failure(format!("\n{text}")));
         }
         Ok(if self.allowed == self.decided {
             Verdict::Good

@@ -110,8 +110,10 @@ impl FastReader {
 /// Whether a line has no escape and no control character, so that a text ends at the next quote.
 fn is_usual(line: &[u8]) -> bool {
     // Without an early end the compiler looks at many bytes at a time.
-    let unusual = |found: bool, byte: &u8| found | (*byte == b'\\') | (*byte < b' ');
-    !line.iter().fold(false, unusual)
+    let unusual = line.iter().fold(0, |found, byte| {
+        found | u8::from(*byte == b'\\') | u8::from(*byte < b' ')
+    });
+    unusual == 0
 }
 
 /// Sets what may be set once.

@@ -1,5 +1,6 @@
 //! The fast reader and the general one say the same.
 
+use std::fmt::Write as _;
 use std::num::NonZeroUsize;
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -153,23 +154,23 @@ fn admin() -> Setup {
     setup(identity)
 }
 
+fn json(answer: &Answer<'_>, out: &mut String) {
+    answer.write_json(out);
+}
+
 /// The answers and the lines with errors.
 fn run(batch: &Batch<'_>, input: &[u8]) -> (String, Vec<(usize, Vec<&'static str>)>) {
     let (mut text, mut errors) = (String::new(), Vec::new());
-    let ended = batch.run(
-        input,
-        |answer, out| answer.write_json(out),
-        |answers| {
-            text.push_str(&answers.text);
-            errors.extend(
-                answers
-                    .errors
-                    .iter()
-                    .map(|error| (error.line, error.codes())),
-            );
-            ControlFlow::Continue(())
-        },
-    );
+    let ended = batch.run(input, json, |answers| {
+        text.push_str(&answers.text);
+        errors.extend(
+            answers
+                .errors
+                .iter()
+                .map(|error| (error.line, error.codes())),
+        );
+        ControlFlow::Continue(())
+    });
     assert!(ended.is_ok());
     (text, errors)
 }
@@ -185,10 +186,8 @@ fn answers_are_in_order_whatever_the_threads() {
         if number % 7 == 0 {
             input.push_str("{\n");
         } else {
-            input.push_str(&format!("{{\"id\":\"{number}\",{ANA}\n"));
-            expected.push_str(&format!(
-                "{{\"id\":\"{number}\",\"decision\":\"allowed\"}}\n"
-            ));
+            writeln!(input, "{{\"id\":\"{number}\",{ANA}").unwrap();
+            writeln!(expected, "{{\"id\":\"{number}\",\"decision\":\"allowed\"}}").unwrap();
         }
     }
     for threads in [1, 2, 5] {
@@ -206,6 +205,19 @@ fn answers_are_in_order_whatever_the_threads() {
     }
 }
 
+/// Gives the same line again and again, one at a time.
+struct Endless<'a>(&'a [u8], usize, &'a AtomicUsize);
+impl std::io::Read for Endless<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let rest = &self.0[self.1..];
+        let length = rest.len().min(out.len());
+        out[..length].copy_from_slice(&rest[..length]);
+        self.1 = (self.1 + length) % self.0.len();
+        self.2.fetch_add(length, Ordering::SeqCst);
+        Ok(length)
+    }
+}
+
 #[test]
 fn the_input_waits_for_who_takes_the_answers() {
     let setup = admin();
@@ -213,35 +225,19 @@ fn the_input_waits_for_who_takes_the_answers() {
     let length = line.len();
     let taken = AtomicUsize::new(0);
     let read = AtomicUsize::new(0);
-    /// Gives the same line again and again, one at a time.
-    struct Endless<'a>(&'a [u8], usize, &'a AtomicUsize);
-    impl std::io::Read for Endless<'_> {
-        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
-            let rest = &self.0[self.1..];
-            let length = rest.len().min(out.len());
-            out[..length].copy_from_slice(&rest[..length]);
-            self.1 = (self.1 + length) % self.0.len();
-            self.2.fetch_add(length, Ordering::SeqCst);
-            Ok(length)
-        }
-    }
     let mut batch = Batch::new("lines", &setup);
     batch.threads = NonZeroUsize::new(2).unwrap();
     let input = io::BufReader::new(Endless(line.as_bytes(), 0, &read));
-    let ended = batch.run(
-        input,
-        |answer, out| answer.write_json(out),
-        |answers| {
-            let taken = taken.fetch_add(answers.decided, Ordering::SeqCst);
-            let ahead = read.load(Ordering::SeqCst) / length - taken;
-            assert!(ahead <= 10, "{ahead} lines");
-            if taken > 1000 {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
-        },
-    );
+    let ended = batch.run(input, json, |answers| {
+        let taken = taken.fetch_add(answers.decided, Ordering::SeqCst);
+        let ahead = read.load(Ordering::SeqCst) / length - taken;
+        assert!(ahead <= 10, "{ahead} lines");
+        if taken > 1000 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
     assert!(ended.is_ok());
 }
 
