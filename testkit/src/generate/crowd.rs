@@ -49,7 +49,7 @@ const LASTS: &[&str] = &[
 pub(super) fn scenarios(rng: &mut Rng, requests: usize) -> Vec<Value> {
     let mut layers = Map::new();
     // The more statements there are, the rarer a Deny is, or nothing would ever be allowed.
-    let count = [4, 30, 120, 300][rng.usize(0..4)];
+    let count = [3, 12, 80, 300][rng.usize(0..4)];
     let identity: Vec<Value> = (0..=rng.usize(0..2))
         .map(|_| policy(rng, Kind::Identity, count, (300 / count).min(60)))
         .collect();
