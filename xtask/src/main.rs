@@ -43,7 +43,7 @@ Tasks:
                         found differs from xtask/sweep.tsv
   sweep --update        The same, and write that table
   bench                 Run the benchmarks, those beside the peers too, and write docs/benchmarks.md;
-                        takes about an hour and the fetched packages
+                        takes half an hour and the fetched packages
   instructions          Count the instructions of some decisions with valgrind, and fail if they differ
                         from bench/instructions.tsv
   instructions --update
