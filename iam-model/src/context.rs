@@ -99,49 +99,114 @@ impl Lookup for Empty {
 }
 
 /// The condition keys of a request.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Context {
-    entries: BTreeMap<ConditionKey, ContextValue>,
+    entries: Entries,
+}
+
+/// Keys and values, sorted by key. Requests have few keys, and of few a list finds one sooner than a
+/// tree does; of many it would take too long to put one in.
+#[derive(Clone, Debug)]
+enum Entries {
+    Few(Vec<(ConditionKey, ContextValue)>),
+    Many(BTreeMap<ConditionKey, ContextValue>),
+}
+
+impl Entries {
+    const FEW: usize = 16;
+
+    fn find(&self, key: &ConditionKey) -> Option<(&ConditionKey, &ContextValue)> {
+        match self {
+            Self::Few(list) => list
+                .iter()
+                .find(|(held, _)| held == key)
+                .map(|(held, value)| (held, value)),
+            Self::Many(tree) => tree.get_key_value(key),
+        }
+    }
+}
+
+impl Default for Entries {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
 }
 
 impl Context {
     /// A context without any key.
     pub const fn new() -> Self {
         Self {
-            entries: BTreeMap::new(),
+            entries: Entries::Few(Vec::new()),
         }
     }
 
     /// Sets a key and returns the value that it had. The key keeps the spelling that it was first
     /// set with.
     pub fn insert(&mut self, key: ConditionKey, value: ContextValue) -> Option<ContextValue> {
-        self.entries.insert(key, value)
+        if let Entries::Few(list) = &mut self.entries
+            && list.len() >= Entries::FEW
+        {
+            self.entries = Entries::Many(std::mem::take(list).into_iter().collect());
+        }
+        match &mut self.entries {
+            Entries::Few(list) => match list.binary_search_by(|(held, _)| held.cmp(&key)) {
+                Ok(at) => {
+                    let held = list.get_mut(at)?;
+                    Some(std::mem::replace(&mut held.1, value))
+                }
+                Err(place) => {
+                    list.insert(place, (key, value));
+                    None
+                }
+            },
+            Entries::Many(tree) => tree.insert(key, value),
+        }
     }
 
     /// Removes a key and returns the value that it had.
     pub fn remove(&mut self, key: &ConditionKey) -> Option<ContextValue> {
-        self.entries.remove(key)
+        match &mut self.entries {
+            Entries::Few(list) => {
+                let at = list.iter().position(|(held, _)| held == key)?;
+                Some(list.remove(at).1)
+            }
+            Entries::Many(tree) => tree.remove(key),
+        }
     }
 
     /// The key in the spelling that it was set with.
     pub fn spelling(&self, key: &ConditionKey) -> Option<&ConditionKey> {
-        self.entries.get_key_value(key).map(|(held, _)| held)
+        self.entries.find(key).map(|(held, _)| held)
     }
 
     /// The keys and values, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&ConditionKey, &ContextValue)> {
-        self.entries.iter()
+        let (few, many) = match &self.entries {
+            Entries::Few(list) => (list.as_slice(), None),
+            Entries::Many(tree) => (&[][..], Some(tree)),
+        };
+        let few = few.iter().map(|(key, value)| (key, value));
+        few.chain(many.into_iter().flatten())
     }
 
     /// Whether no key is set.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.iter().next().is_none()
     }
 }
 
+impl PartialEq for Context {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for Context {}
+
 impl Lookup for Context {
     fn get(&self, key: &ConditionKey) -> Option<Values<'_>> {
-        self.entries.get(key).map(ContextValue::as_values)
+        let (_, value) = self.entries.find(key)?;
+        Some(value.as_values())
     }
 }
 
@@ -229,6 +294,30 @@ mod tests {
                 ["A:one", "aws:PrincipalTag/Über", "B:three", "b:Two", "c:x"]
             );
         }
+    }
+
+    #[test]
+    fn few_keys_and_many_are_the_same() {
+        let name = |number: usize| format!("x:key{number:02}");
+        let (mut context, mut expected) = (Context::new(), Context::new());
+        for number in (0..40).rev() {
+            assert_eq!(
+                context.insert(key(&name(number)), number.to_string().into()),
+                None
+            );
+            let spelling = name(number).to_uppercase();
+            let before = context.insert(key(&spelling), "again".into());
+            assert_eq!(before, Some(number.to_string().into()));
+            assert_eq!(context.spelling(&key(&spelling)), Some(&key(&name(number))));
+            assert_eq!(context.iter().count(), 40 - number);
+            assert!(context.iter().is_sorted_by_key(|(key, _)| key.lower()));
+        }
+        expected.insert(key("x:key07"), "again".into());
+        for number in (0..40).filter(|number| *number != 7) {
+            assert_eq!(context.remove(&key(&name(number))), Some("again".into()));
+        }
+        assert_eq!(context, expected);
+        assert_eq!(context.get(&key("X:KEY07")), Some(Values::One("again")));
     }
 
     #[test]
