@@ -1,6 +1,6 @@
 use iam_eval::{Decision, Layers, PolicySet, Request};
 use iam_model::{Document, Source};
-use iam_parse::{Options, parse_policy};
+use iam_parse::{Limits, Options, parse_policy};
 
 use super::Engine;
 use crate::requests::{Ask, CALLER};
@@ -35,7 +35,17 @@ impl Engine for IamEval {
 
 /// Reads a policy with its places.
 pub fn parse(json: &str) -> Document {
-    let parsed = parse_policy(json.as_bytes(), &Options::default());
+    // A million statements are more than a document has, by default.
+    let limits = Limits {
+        bytes: usize::MAX,
+        values: usize::MAX,
+        ..Limits::default()
+    };
+    let options = Options {
+        limits,
+        ..Options::default()
+    };
+    let parsed = parse_policy(json.as_bytes(), &options);
     let (document, _) = parsed.into_result("bench").expect("a policy");
     document
 }
