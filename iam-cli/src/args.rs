@@ -138,7 +138,7 @@ pub(crate) struct TestArgs {
     #[arg(long)]
     pub(crate) coverage: bool,
     /// How many threads run scenarios [default: the number of processors]
-    #[arg(long, value_name = "COUNT")]
+    #[arg(long, value_parser = threads, value_name = "COUNT")]
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
@@ -193,6 +193,17 @@ pub(crate) struct CompletionsArgs {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// The most threads that can be asked for: far more than any machine has processors for.
+const MOST_THREADS: usize = 1024;
+
+/// Reads a number of threads.
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .ok()
+        .filter(|count: &NonZeroUsize| count.get() <= MOST_THREADS)
+        .ok_or_else(|| format!("it is a number from 1 to {MOST_THREADS}"))
 }
 
 #[cfg(test)]

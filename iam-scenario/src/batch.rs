@@ -251,7 +251,8 @@ impl<'a> Batch<'a> {
         answers.clear();
         *stopped = false;
         for Line { number, text, cut } in chunk.lines() {
-            let answered = if cut || text.len() > self.longest_line() {
+            let length = text.strip_suffix(b"\r").unwrap_or(text).len();
+            let answered = if cut || length > self.longest_line() {
                 Err(Unread::too_long(text, self.longest_line()))
             } else {
                 self.answer(reader, (number, text), answers, write)

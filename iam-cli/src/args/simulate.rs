@@ -137,7 +137,12 @@ pub(crate) struct SimulateArgs {
     )]
     pub(crate) requests: Option<String>,
     /// How many threads decide --requests [default: the number of processors]
-    #[arg(long, value_name = "COUNT", help_heading = "From a file")]
+    #[arg(
+        long,
+        value_parser = super::threads,
+        value_name = "COUNT",
+        help_heading = "From a file",
+    )]
     pub(crate) threads: Option<NonZeroUsize>,
     /// Stop at the first line of --requests that cannot be decided
     #[arg(long, help_heading = "From a file")]

@@ -99,7 +99,12 @@ fn write_text(answer: &Answer<'_>, out: &mut String) {
     let decision = answer.decision.as_str();
     let style = style(answer.decision);
     let label = match answer.id {
-        Some(id) => printable_line(id.trim_matches('"')),
+        // A text ends with one quote, before which an escaped one may stand.
+        Some(id) => printable_line(
+            id.strip_prefix('"')
+                .and_then(|id| id.strip_suffix('"'))
+                .unwrap_or(id),
+        ),
         None => format!("line {}", answer.line),
     };
     let parts = answer.request.parts().iter();
@@ -125,6 +130,8 @@ struct Answered<'a> {
     decided: usize,
     allowed: usize,
     wrong: usize,
+    /// The last line that was wrong.
+    wrong_line: usize,
     failed: Option<Failure>,
 }
 
@@ -144,6 +151,7 @@ impl<'a> Answered<'a> {
             decided: 0,
             allowed: 0,
             wrong: 0,
+            wrong_line: 0,
             failed: None,
         }
     }
@@ -152,6 +160,9 @@ impl<'a> Answered<'a> {
         self.decided += answers.decided;
         self.allowed += answers.allowed;
         self.wrong += answers.errors.len();
+        if let Some(last) = answers.errors.last() {
+            self.wrong_line = last.line;
+        }
         if let Err(failure) = self.print(answers) {
             self.failed = Some(failure);
             return ControlFlow::Break(());
@@ -198,7 +209,8 @@ impl<'a> Answered<'a> {
         if self.wrong > 0 {
             let (wrong, all) = (self.wrong, self.wrong + self.decided);
             let message = if self.args.strict {
-                format!("nothing of `{name}` is decided from this line on, as --strict asks")
+                let line = self.wrong_line;
+                format!("nothing of `{name}` is decided from line {line} on, as --strict asks")
             } else {
                 format!("{wrong} of the {all} requests in `{name}` could not be decided")
             };

@@ -116,7 +116,7 @@ fn a_wrong_line_is_told_and_the_others_are_decided() {
     let run = decide(&["--format", "json", "--strict"], &input);
     assert_eq!((run.stdout.as_str(), run.code), (ALLOWED, 2));
     assert!(run.stderr.contains("<stdin>:3:") && !run.stderr.contains("<stdin>:4:"));
-    let last = "\nerror: nothing of `<stdin>` is decided from this line on, as --strict asks\n";
+    let last = "\nerror: nothing of `<stdin>` is decided from line 3 on, as --strict asks\n";
     assert!(run.stderr.ends_with(last), "{}", run.stderr);
 }
 
@@ -141,12 +141,47 @@ fn a_huge_line_is_a_wrong_line() {
     let message = "error[LINE_TOO_LONG]: the line has more than 1048576 bytes\n --> <stdin>:2:1\n";
     assert!(run.stderr.contains(message), "{}", run.stderr);
     assert!(run.stderr.len() < 1000);
+    // Nothing is passed over behind a blank beginning, and a line's end does not count.
+    let blank = format!("{right}\n{}{right}", " ".repeat(3_000_000));
+    let run = decide(&["--format", "json"], &blank);
+    assert_eq!((run.stdout.as_str(), run.code), (ALLOWED, 2));
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+    let line = reads(&format!("\"id\":1,\"name\":\"{}\",", "x".repeat(5000)));
+    let arguments = ["--format", "json", "--max-bytes", &line.len().to_string()];
+    let run = decide(&arguments, format!("{line}\r\n"));
+    assert_eq!((run.stdout.as_str(), run.code), (ALLOWED, 0));
     let run = decide(&["--max-bytes", "1000"], format!("{right:1001}x"));
     assert!(
         run.stderr.contains("more than 1000 bytes"),
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn of_very_many_mistakes_in_a_line_the_first_ones_are_told() {
+    let names: Vec<String> = (0..20_000)
+        .map(|number| format!("\"z{number}\":1"))
+        .collect();
+    let unknown = format!("{},", names.join(","));
+    let run = decide(&[], reads(&unknown));
+    assert_eq!(run.code, 2);
+    assert_eq!(run.stderr.matches("error[UNKNOWN_FIELD]").count(), 20);
+    assert!(run.stderr.contains("\nline 1 has 19980 more mistakes\n"));
+}
+
+#[test]
+fn an_id_with_quotes_is_shown_as_it_is() {
+    let run = decide(&[], reads(r#""id":"\"a\"","#));
+    assert!(run.stdout.contains(r#"  \"a\"  "#), "{}", run.stdout);
+}
+
+#[test]
+fn a_number_of_threads_has_bounds() {
+    for count in ["0", "1025", "99999999999999999999", "many"] {
+        let arguments = format!("simulate --policy role.json --requests - --threads {count}");
+        refuses_with(&arguments, &["it is a number from 1 to 1024"]);
+    }
 }
 
 #[test]

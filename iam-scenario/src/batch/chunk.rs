@@ -21,7 +21,7 @@ pub(super) struct Chunk {
     pub(super) error: Option<io::Error>,
 }
 
-/// A line that is not blank, without its line feed.
+/// A line that is not blank, or too long, without its line feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Line<'a> {
     /// Counted from 1.
@@ -51,7 +51,8 @@ impl Chunk {
                 cut: self.cut && behind.is_empty(),
             })
         });
-        all.filter(|line| !line.text.iter().all(|byte| b" \t\r".contains(byte)))
+        // Behind a blank head there may be a request.
+        all.filter(|line| line.cut || !line.text.iter().all(|byte| b" \t\r".contains(byte)))
     }
 }
 

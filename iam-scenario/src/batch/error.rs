@@ -14,8 +14,8 @@ use crate::{Refusal, ScenarioErrors};
 pub(super) enum Unread {
     /// It is longer than this many bytes, and begins like this.
     TooLong { limit: usize, head: String },
-    /// It holds no request.
-    Mistakes(ScenarioErrors),
+    /// It holds no request; so many mistakes more than these.
+    Mistakes(ScenarioErrors, usize),
     /// It holds a request that makes no sense, or none for the layers.
     Refused(Refusal),
 }
@@ -30,7 +30,7 @@ impl Unread {
 
 impl From<ScenarioErrors> for Unread {
     fn from(errors: ScenarioErrors) -> Self {
-        Self::Mistakes(errors)
+        Self::Mistakes(errors, 0)
     }
 }
 
@@ -60,11 +60,11 @@ impl LineError {
         }
     }
 
-    /// The codes of all that is wrong.
+    /// The codes of what is wrong; of very many mistakes in a line, of the first ones.
     pub fn codes(&self) -> Vec<&'static str> {
         match &self.kind {
             Unread::TooLong { .. } => vec!["LINE_TOO_LONG"],
-            Unread::Mistakes(errors) => errors.codes().collect(),
+            Unread::Mistakes(errors, _) => errors.codes().collect(),
             Unread::Refused(refusal) => refusal.codes().collect(),
         }
     }
@@ -82,7 +82,11 @@ impl LineError {
                     related: None,
                 })
             }
-            Unread::Mistakes(errors) => errors.render_at(self.line, style),
+            Unread::Mistakes(errors, 0) => errors.render_at(self.line, style),
+            Unread::Mistakes(errors, more) => {
+                let shown = errors.render_at(self.line, style);
+                format!("{shown}\nline {} has {more} more mistakes\n", self.line)
+            }
             Unread::Refused(refusal) => refusal.render_at(self.line, style),
         }
     }

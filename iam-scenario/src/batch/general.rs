@@ -15,6 +15,9 @@ use crate::request_draft::RequestDraft;
 use crate::scenario::File;
 use crate::{MistakeKind, Reason, Refusal, ScenarioErrors, StatedFacts};
 
+/// So many mistakes of a line are told, each with an excerpt of it; of more, how many there are.
+const SHOWN: usize = 20;
+
 /// The fields of a line, for who mistypes one.
 const REQUEST: &[&str] = &[
     "id",
@@ -124,12 +127,15 @@ pub(super) fn read(name: &str, line: &[u8], limits: &Limits) -> Result<General, 
         _ => {
             let mut mistakes = reader.mistakes;
             mistakes.sort_by_key(|mistake| mistake.span);
-            Err(Unread::Mistakes(ScenarioErrors {
+            let more = mistakes.len().saturating_sub(SHOWN);
+            mistakes.truncate(SHOWN);
+            let errors = ScenarioErrors {
                 name,
                 text,
                 problems: Vec::new(),
                 mistakes,
-            }))
+            };
+            Err(Unread::Mistakes(errors, more))
         }
     }
 }
