@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::process::Command;
 
 use crate::command::{cargo, output, rustc, wait};
+use crate::sweep::Mode;
 use crate::{Error, bench, files};
 
 /// The table: after the key, one case on a line with its count, and a tab between.
@@ -16,15 +17,6 @@ const TOLERANCE: u64 = 3;
 
 /// The two numbers of runs whose difference is counted.
 const RUNS: [u64; 2] = [1_000, 3_000];
-
-/// What to do about a difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// It is an error.
-    Compare,
-    /// The table follows.
-    Update,
-}
 
 /// Fails if a count has changed, in either direction.
 pub(crate) fn run(mode: Mode) -> Result<(), Error> {

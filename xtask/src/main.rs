@@ -65,8 +65,8 @@ fn main() -> ExitCode {
         ["sweep"] => sweep::run(sweep::Mode::Compare),
         ["sweep", "--update"] => sweep::run(sweep::Mode::Update),
         ["bench"] => bench::run(),
-        ["instructions"] => instructions::run(instructions::Mode::Compare),
-        ["instructions", "--update"] => instructions::run(instructions::Mode::Update),
+        ["instructions"] => instructions::run(sweep::Mode::Compare),
+        ["instructions", "--update"] => instructions::run(sweep::Mode::Update),
         ["licences"] => licences::check(licences::Scope::EveryPlatform),
         ["licences", "--offline"] => licences::check(licences::Scope::ThisPlatform),
         ["help" | "--help" | "-h"] => {

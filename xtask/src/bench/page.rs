@@ -119,7 +119,7 @@ impl Page<'_> {
                     .insert(engine, time.nanoseconds);
             }
         }
-        header(f, "")?;
+        header(f)?;
         for ((_, case), times) in rows {
             write!(f, "| {case} |")?;
             let ours = times.get("iam-eval");
@@ -144,7 +144,7 @@ impl Page<'_> {
                 rows.entry(case).or_default().insert(engine, [read, set]);
             }
         }
-        header(f, "")?;
+        header(f)?;
         for (case, engines) in rows {
             write!(f, "| {case} |")?;
             for engine in ENGINES {
@@ -161,12 +161,8 @@ impl Page<'_> {
     }
 }
 
-fn header(f: &mut Formatter<'_>, first: &str) -> fmt::Result {
-    writeln!(
-        f,
-        "| {first} | {} |\n|---|---:|---:|---:|",
-        ENGINES.join(" | ")
-    )
+fn header(f: &mut Formatter<'_>) -> fmt::Result {
+    writeln!(f, "|  | {} |\n|---|---:|---:|---:|", ENGINES.join(" | "))
 }
 
 /// A time, and how many times ours it is.
