@@ -1,7 +1,8 @@
 //! Requests: who wants to do what, on which resources, in which context.
 
 use iam_model::{
-    AccountId, Action, Caller, ConditionKey, Context, ContextValue, Lookup, Resource, Values,
+    AccountId, Action, Caller, ConditionKey, Context, ContextValue, Lookup, OneOrMany, Resource,
+    Values,
 };
 
 use crate::InputError;
@@ -25,12 +26,12 @@ use crate::error::account;
 pub struct Request {
     caller: Caller,
     action: Action,
-    // INVARIANT: not empty.
-    parts: Vec<Part>,
+    // INVARIANT: not empty. Most requests have one, which stands here without a list.
+    parts: OneOrMany<Part>,
     context: Context,
     resource_facts: ResourceFacts,
     // The first thing that a builder method could not take: `decide` refuses the request with it.
-    error: Option<InputError>,
+    error: Option<Box<InputError>>,
 }
 
 /// One of the resources that a request acts on.
@@ -84,7 +85,7 @@ impl Request {
         Self {
             caller,
             action,
-            parts: vec![Part::new(resource)],
+            parts: OneOrMany::One(Part::new(resource)),
             context: Context::new(),
             resource_facts: ResourceFacts::default(),
             error: None,
@@ -132,13 +133,13 @@ impl Request {
     }
 
     fn refuse(&mut self, error: InputError) {
-        self.error.get_or_insert(error);
+        self.error.get_or_insert(Box::new(error));
     }
 
     /// The same request without a context key.
     pub fn without(mut self, key: &ConditionKey) -> Self {
         self.context.remove(key);
-        for part in &mut self.parts {
+        for part in self.parts.as_mut_slice() {
             part.context.remove(key);
         }
         self
@@ -148,7 +149,7 @@ impl Request {
     pub fn with_resource_account(mut self, id: &str) -> Self {
         match account(id) {
             Ok(id) => {
-                for part in &mut self.parts {
+                for part in self.parts.as_mut_slice() {
                     part.account.get_or_insert(id);
                 }
             }
@@ -165,10 +166,10 @@ impl Request {
 
     /// The same request on these resources, all of which it needs (rule C9).
     pub fn with_parts(mut self, parts: Vec<Part>) -> Self {
-        if parts.is_empty() {
-            self.refuse(InputError::NoResource);
-        } else {
-            self.parts = parts;
+        match <[Part; 1]>::try_from(parts) {
+            Ok([part]) => self.parts = OneOrMany::One(part),
+            Err(parts) if parts.is_empty() => self.refuse(InputError::NoResource),
+            Err(parts) => self.parts = OneOrMany::Many(parts),
         }
         self
     }
@@ -185,7 +186,7 @@ impl Request {
 
     /// The resources, at least one.
     pub fn parts(&self) -> &[Part] {
-        &self.parts
+        self.parts.as_slice()
     }
 
     /// The context keys of the whole request.
@@ -199,7 +200,7 @@ impl Request {
     }
 
     pub(crate) fn error(&self) -> Option<&InputError> {
-        self.error.as_ref()
+        self.error.as_deref()
     }
 
     /// What the request states about a key, for one of its resources.

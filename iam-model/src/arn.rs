@@ -38,7 +38,14 @@ pub(crate) const fn starts_with_arn(text: &str) -> bool {
     bytes.len() >= 4 && bytes[0] == b'a' && bytes[1] == b'r' && bytes[2] == b'n' && bytes[3] == b':'
 }
 
-const fn scan(text: &str) -> Result<[usize; 5], &'static str> {
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the length of the text is asked before, and a const has no `try_from`"
+)]
+const fn scan(text: &str) -> Result<([u32; 5], Option<AccountId>), &'static str> {
+    if text.len() > u32::MAX as usize {
+        return Err("it is longer than 4 GiB");
+    }
     if !starts_with_arn(text) {
         return Err("it does not start with `arn:`");
     }
@@ -55,7 +62,11 @@ const fn scan(text: &str) -> Result<[usize; 5], &'static str> {
     if colons[4] + 1 == text.len() {
         return Err("its resource part is empty");
     }
-    Ok(colons)
+    let [a, b, c, d, e] = colons;
+    let (_, from_account) = text.as_bytes().split_at(d + 1);
+    let (account, _) = from_account.split_at(e - d - 1);
+    let colons = [a as u32, b as u32, c as u32, d as u32, e as u32];
+    Ok((colons, AccountId::of(account)))
 }
 
 /// The ARN of one resource: `arn:partition:service:region:account:resource`.
@@ -74,16 +85,19 @@ const fn scan(text: &str) -> Result<[usize; 5], &'static str> {
 pub struct Arn {
     text: SmolStr,
     // INVARIANT: the offsets of the first five colons of `text`.
-    colons: [usize; 5],
+    colons: [u32; 5],
+    // INVARIANT: the fifth part of `text`, if it is 12 digits.
+    account: Option<AccountId>,
 }
 
 impl Arn {
     /// Reads an ARN of six parts.
     pub fn parse(text: &str) -> Result<Self, InvalidArn> {
         match scan(text) {
-            Ok(colons) => Ok(Self {
+            Ok((colons, account)) => Ok(Self {
                 text: text.into(),
                 colons,
+                account,
             }),
             Err(reason) => Err(InvalidArn {
                 text: text.into(),
@@ -102,9 +116,10 @@ impl Arn {
     )]
     pub const fn from_static(text: &'static str) -> Self {
         match scan(text) {
-            Ok(colons) => Self {
+            Ok((colons, account)) => Self {
                 text: SmolStr::new_static(text),
                 colons,
+                account,
             },
             Err(_) => panic!("this text is not an ARN"),
         }
@@ -137,22 +152,23 @@ impl Arn {
 
     /// All after the fifth colon.
     pub fn resource(&self) -> &str {
-        let [.., last] = self.colons;
+        let [.., last] = self.colons();
         self.text.get(last + 1..).unwrap_or_default()
     }
 
     /// The offsets of the first five colons.
-    pub(crate) fn colons(&self) -> &[usize; 5] {
-        &self.colons
+    pub(crate) fn colons(&self) -> [usize; 5] {
+        self.colons.map(|colon| colon as usize)
     }
 
     /// The account, if it is 12 digits.
-    pub fn account_id(&self) -> Option<AccountId> {
-        AccountId::of(self.account())
+    pub const fn account_id(&self) -> Option<AccountId> {
+        self.account
     }
 
     fn part(&self, index: usize) -> &str {
-        match (self.colons.get(index), self.colons.get(index + 1)) {
+        let colons = self.colons();
+        match (colons.get(index), colons.get(index + 1)) {
             (Some(start), Some(end)) => self.text.get(start + 1..*end).unwrap_or_default(),
             _ => "",
         }
@@ -188,16 +204,21 @@ pub struct AccountId([u8; 12]);
 impl AccountId {
     /// Reads 12 ASCII digits.
     pub fn parse(text: &str) -> Result<Self, InvalidAccountId> {
-        Self::of(text).ok_or_else(|| InvalidAccountId { text: text.into() })
+        Self::of(text.as_bytes()).ok_or_else(|| InvalidAccountId { text: text.into() })
     }
 
-    fn of(text: &str) -> Option<Self> {
-        let digits = <[u8; 12]>::try_from(text.as_bytes()).ok()?;
-        // All of them at once: this is asked in each decision.
-        let all = digits
-            .iter()
-            .fold(true, |all, digit| all & digit.is_ascii_digit());
-        all.then_some(Self(digits))
+    const fn of(text: &[u8]) -> Option<Self> {
+        let Some((digits, [])) = text.split_first_chunk::<12>() else {
+            return None;
+        };
+        let mut rest: &[u8] = digits;
+        while let [digit, after @ ..] = rest {
+            if !digit.is_ascii_digit() {
+                return None;
+            }
+            rest = after;
+        }
+        Some(Self(*digits))
     }
 
     /// The digits.

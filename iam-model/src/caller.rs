@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use smol_str::{SmolStr, format_smolstr};
 
@@ -102,7 +103,7 @@ pub enum FederatedBy {
     User(Arn),
 }
 
-/// The principal of a request.
+/// The principal of a request. Cheap to clone.
 ///
 /// # Examples
 /// ```
@@ -115,18 +116,9 @@ pub enum FederatedBy {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Caller {
     kind: CallerKind,
-    // INVARIANT: the ARN of every kind but web identity by domain, service, anonymous and the
-    // unnamed user.
-    arn: Option<Arn>,
-    // The ARN, the name of a service or a provider, `anonymous`, or words for the unnamed user.
-    text: SmolStr,
     account: Option<AccountId>,
-    principal_arn: Option<SmolStr>,
-    user_id: Option<SmolStr>,
-    role_arn: Option<Arn>,
-    federated_by: Option<FederatedBy>,
-    unique_id: Option<SmolStr>,
-    canonical_id: Option<SmolStr>,
+    // Callers are few and come again: their clones share what most decisions do not ask for.
+    identity: Arc<Identity>,
     /// The caller belongs to the management account of its organization, which SCPs do not touch
     /// (rule O2).
     pub management_account: bool,
@@ -134,6 +126,22 @@ pub struct Caller {
     pub service_linked_role: bool,
     /// The caller's account belongs to no organization, or to another one than the SCPs.
     pub outside_organization: bool,
+}
+
+/// Who a caller is by name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Identity {
+    // INVARIANT: the ARN of every kind but web identity by domain, service, anonymous and the
+    // unnamed user.
+    arn: Option<Arn>,
+    // The ARN, the name of a service or a provider, `anonymous`, or words for the unnamed user.
+    text: SmolStr,
+    principal_arn: Option<SmolStr>,
+    user_id: Option<SmolStr>,
+    role_arn: Option<Arn>,
+    federated_by: Option<FederatedBy>,
+    unique_id: Option<SmolStr>,
+    canonical_id: Option<SmolStr>,
 }
 
 /// The one web-identity provider whose name ends like a service's.
@@ -227,23 +235,29 @@ impl Caller {
             (CallerKind::WebIdentity | CallerKind::Saml, _) => None,
             (_, arn) => arn.as_ref().map(|arn| arn.as_str().into()),
         };
-        let mut caller = Self {
-            kind,
+        let mut identity = Identity {
             arn,
             text,
-            account,
             principal_arn,
             user_id: None,
             role_arn: None,
             federated_by: None,
             unique_id: None,
             canonical_id: None,
+        };
+        identity.user_id = identity.implied_user_id(kind, account);
+        Self {
+            kind,
+            account,
+            identity: Arc::new(identity),
             management_account: false,
             service_linked_role: false,
             outside_organization: false,
-        };
-        caller.user_id = caller.implied_user_id();
-        caller
+        }
+    }
+
+    fn identity(&mut self) -> &mut Identity {
+        Arc::make_mut(&mut self.identity)
     }
 
     /// States the whole ARN of a session's role, path included.
@@ -253,17 +267,17 @@ impl Caller {
         }
         let is_role = Self::parse(role.as_str()).is_ok_and(|role| role.kind == CallerKind::Role);
         let same = self
-            .arn
-            .as_ref()
+            .arn()
             .is_some_and(|session| is_role && is_session_of(session, &role));
         if !same {
             return Err(InvalidCaller::OtherRole {
                 role: role.as_str().into(),
-                session: self.text,
+                session: self.as_str().into(),
             });
         }
-        self.principal_arn = Some(role.as_str().into());
-        self.role_arn = Some(role);
+        let identity = self.identity();
+        identity.principal_arn = Some(role.as_str().into());
+        identity.role_arn = Some(role);
         Ok(self)
     }
 
@@ -283,7 +297,7 @@ impl Caller {
                 "a federated user is of the account of who created its session",
             ));
         }
-        self.federated_by = Some(match federator.kind {
+        self.identity().federated_by = Some(match federator.kind {
             CallerKind::Root => FederatedBy::Root,
             CallerKind::User => FederatedBy::User(by.clone()),
             _ => {
@@ -297,14 +311,16 @@ impl Caller {
 
     /// States the unique id of the user or role (`AIDA…`, `AROA…`), from which `aws:userid` follows.
     pub fn with_unique_id(mut self, id: impl Into<SmolStr>) -> Self {
-        self.unique_id = Some(id.into());
-        self.user_id = self.implied_user_id();
+        let (kind, account) = (self.kind, self.account);
+        let identity = self.identity();
+        identity.unique_id = Some(id.into());
+        identity.user_id = identity.implied_user_id(kind, account);
         self
     }
 
     /// States the canonical user id of the caller's account, which S3 policies may name.
     pub fn with_canonical_id(mut self, id: impl Into<SmolStr>) -> Self {
-        self.canonical_id = Some(id.into());
+        self.identity().canonical_id = Some(id.into());
         self
     }
 
@@ -315,30 +331,6 @@ impl Caller {
         }
     }
 
-    fn implied_user_id(&self) -> Option<SmolStr> {
-        match self.kind {
-            CallerKind::Root => self.account.map(|id| id.as_str().into()),
-            CallerKind::User => self.unique_id.clone(),
-            CallerKind::RoleSession => {
-                let (_, session) = self.session()?;
-                let id = self.unique_id.as_ref()?;
-                Some(format_smolstr!("{id}:{session}"))
-            }
-            CallerKind::FederatedUser => {
-                let name = self
-                    .arn
-                    .as_ref()?
-                    .resource()
-                    .strip_prefix("federated-user/")?;
-                Some(format_smolstr!("{}:{name}", self.account?))
-            }
-            CallerKind::Anonymous => Some(SmolStr::new_static("anonymous")),
-            CallerKind::Role | CallerKind::WebIdentity | CallerKind::Saml | CallerKind::Service => {
-                None
-            }
-        }
-    }
-
     /// The kind of principal.
     pub const fn kind(&self) -> CallerKind {
         self.kind
@@ -346,18 +338,18 @@ impl Caller {
 
     /// As it was written.
     pub fn as_str(&self) -> &str {
-        &self.text
+        &self.identity.text
     }
 
     /// Whether this is [`Caller::unnamed_user`], who implies no condition key.
     pub fn is_unnamed(&self) -> bool {
-        self.kind == CallerKind::User && self.arn.is_none()
+        self.kind == CallerKind::User && self.identity.arn.is_none()
     }
 
     /// The caller's own ARN; none for services, anonymous callers, providers' domains and the
     /// unnamed user.
     pub fn arn(&self) -> Option<&Arn> {
-        self.arn.as_ref()
+        self.identity.arn.as_ref()
     }
 
     /// The account that the caller belongs to; none for providers, services and anonymous callers.
@@ -368,7 +360,7 @@ impl Caller {
     /// The role's name and the session's name.
     pub fn session(&self) -> Option<(&str, &str)> {
         match self.kind {
-            CallerKind::RoleSession => session_parts(self.arn.as_ref()?),
+            CallerKind::RoleSession => session_parts(self.arn()?),
             _ => None,
         }
     }
@@ -376,35 +368,35 @@ impl Caller {
     /// The role's whole ARN: as stated for a session, or the caller's own if it is given as a role.
     pub fn role_arn(&self) -> Option<&Arn> {
         match self.kind {
-            CallerKind::Role => self.arn.as_ref(),
-            _ => self.role_arn.as_ref(),
+            CallerKind::Role => self.arn(),
+            _ => self.identity.role_arn.as_ref(),
         }
     }
 
     /// Who created a federated user's session, if stated.
     pub fn federated_by(&self) -> Option<&FederatedBy> {
-        self.federated_by.as_ref()
+        self.identity.federated_by.as_ref()
     }
 
     /// The canonical user id of the caller's account, if stated.
     pub fn canonical_id(&self) -> Option<&str> {
-        self.canonical_id.as_deref()
+        self.identity.canonical_id.as_deref()
     }
 
     /// `aws:PrincipalArn`: for a role session the role's ARN (rule D).
     pub fn principal_arn(&self) -> Option<&str> {
-        self.principal_arn.as_deref()
+        self.identity.principal_arn.as_deref()
     }
 
     /// `aws:userid`.
     pub fn user_id(&self) -> Option<&str> {
-        self.user_id.as_deref()
+        self.identity.user_id.as_deref()
     }
 
     /// `aws:username`: the last path segment of a user's ARN.
     pub fn user_name(&self) -> Option<&str> {
         match self.kind {
-            CallerKind::User => self.arn.as_ref().map(last_segment),
+            CallerKind::User => self.arn().map(last_segment),
             _ => None,
         }
     }
@@ -425,6 +417,32 @@ impl Caller {
     }
 }
 
+impl Identity {
+    fn implied_user_id(&self, kind: CallerKind, account: Option<AccountId>) -> Option<SmolStr> {
+        match kind {
+            CallerKind::Root => account.map(|id| id.as_str().into()),
+            CallerKind::User => self.unique_id.clone(),
+            CallerKind::RoleSession => {
+                let (_, session) = session_parts(self.arn.as_ref()?)?;
+                let id = self.unique_id.as_ref()?;
+                Some(format_smolstr!("{id}:{session}"))
+            }
+            CallerKind::FederatedUser => {
+                let name = self
+                    .arn
+                    .as_ref()?
+                    .resource()
+                    .strip_prefix("federated-user/")?;
+                Some(format_smolstr!("{}:{name}", account?))
+            }
+            CallerKind::Anonymous => Some(SmolStr::new_static("anonymous")),
+            CallerKind::Role | CallerKind::WebIdentity | CallerKind::Saml | CallerKind::Service => {
+                None
+            }
+        }
+    }
+}
+
 impl FromStr for Caller {
     type Err = InvalidCaller;
 
@@ -435,7 +453,7 @@ impl FromStr for Caller {
 
 impl fmt::Display for Caller {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.text)
+        f.write_str(self.as_str())
     }
 }
 

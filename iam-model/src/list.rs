@@ -22,6 +22,14 @@ impl<T> OneOrMany<T> {
     }
 
     /// The values in order.
+    pub fn as_mut_slice(&mut self) -> &mut [T] {
+        match self {
+            Self::One(value) => std::slice::from_mut(value),
+            Self::Many(values) => values,
+        }
+    }
+
+    /// The values in order.
     pub fn iter(&self) -> std::slice::Iter<'_, T> {
         self.as_slice().iter()
     }

@@ -3,16 +3,18 @@
 
 mod builder;
 mod matching;
+mod text;
 mod tokens;
 
-use memchr::memmem;
 use smol_str::SmolStr;
 
 use crate::variable::{self, Variable, VariableError};
 use crate::{Arn, Empty, Lookup};
 use builder::Builder;
 use matching::matches;
-use tokens::{Piece, Wild, token};
+pub(crate) use text::LastPart;
+use text::Text;
+use tokens::{Piece, token};
 
 /// Whether `*` and `?` of the text are wildcards or themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +52,7 @@ pub struct Pattern(Form);
 /// A pattern without variables is its text, which it shares with the policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Form {
-    /// From the byte `literal` on, `*` and `?` are wildcards; before it they are themselves. There is
-    /// a wildcard at `literal`, or the text ends there.
-    // INVARIANT: no wildcard `*` is followed by a `*` or `?`, so that equal patterns are equal.
-    Text { text: SmolStr, literal: usize },
+    Text(Text),
     /// With a variable, or with a `*` or `?` that is no wildcard and follows one that is.
     // INVARIANT: no two neighbours are both `Text`; no `Text` is empty; `Many` is followed by
     // `Text` or `Variable`, or ends the pattern.
@@ -63,10 +62,7 @@ enum Form {
 impl Pattern {
     /// The pattern that every text matches.
     pub fn any() -> Self {
-        Self(Form::Text {
-            text: SmolStr::new_static("*"),
-            literal: 0,
-        })
+        Self(Form::Text(Text::new(SmolStr::new_static("*"), 0)))
     }
 
     /// Reads text in which `${…}` has no meaning.
@@ -86,7 +82,7 @@ impl Pattern {
             builder.push_text(&text, wildcards);
             return builder.finish();
         }
-        Self(Form::Text { text, literal })
+        Self(Form::Text(Text::new(text, literal)))
     }
 
     /// Reads text in which `${key}` is a variable and `${*}`, `${?}`, `${$}` are the characters
@@ -120,7 +116,7 @@ impl Pattern {
 
     /// Whether the pattern is `*` alone.
     pub fn is_any(&self) -> bool {
-        matches!(&self.0, Form::Text { text, literal: 0 } if text == "*")
+        matches!(&self.0, Form::Text(text) if text.is_any())
     }
 
     /// Whether the pattern has a variable.
@@ -131,7 +127,7 @@ impl Pattern {
     /// The variables in order.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         let pieces = match &self.0 {
-            Form::Text { .. } => &[][..],
+            Form::Text(_) => &[][..],
             Form::Pieces(pieces) => pieces,
         };
         pieces.iter().filter_map(|piece| match piece {
@@ -149,12 +145,7 @@ impl Pattern {
     /// What texts that match have in common.
     pub fn anchor(&self) -> Anchor<'_> {
         match &self.0 {
-            Form::Text { text, literal } if *literal == text.len() => Anchor::Text(text),
-            Form::Text { text, literal } => match text.split_at_checked(*literal) {
-                Some((start, "*")) => Anchor::Start(start),
-                Some((prefix, _)) => Anchor::Prefix(prefix),
-                None => Anchor::Prefix(""),
-            },
+            Form::Text(text) => text.anchor(),
             Form::Pieces(pieces) => Anchor::Prefix(match pieces.first() {
                 Some(Piece::Text(text)) => text,
                 _ => "",
@@ -165,10 +156,7 @@ impl Pattern {
     /// Whether the text matches; false if a variable is unresolved (rule V3).
     pub fn matches(&self, text: &str, context: &dyn Lookup) -> bool {
         match &self.0 {
-            Form::Text {
-                text: pattern,
-                literal,
-            } => matches_text(pattern, *literal, text),
+            Form::Text(pattern) => pattern.matches(text),
             Form::Pieces(pieces) => {
                 self.unresolved(context).is_none()
                     && matches(
@@ -189,10 +177,7 @@ impl Pattern {
     /// variable puts in can have colons, which divide as any others.
     pub(crate) fn matches_parts(&self, text: &str, context: &dyn Lookup) -> bool {
         match &self.0 {
-            Form::Text {
-                text: pattern,
-                literal,
-            } => matches_text_parts(pattern, *literal, text).unwrap_or(false),
+            Form::Text(pattern) => pattern.matches_parts(text),
             Form::Pieces(pieces) => {
                 self.unresolved(context).is_none()
                     && matching::matches_parts(pieces, text.as_bytes(), context)
@@ -200,28 +185,32 @@ impl Pattern {
         }
     }
 
-    /// The same for an ARN and a pattern that has a wildcard before its last part, which begins at the
-    /// byte `last`; 0 if that is not known.
-    pub(crate) fn matches_arn(&self, last: usize, arn: &Arn, context: &dyn Lookup) -> bool {
-        match &self.0 {
-            Form::Text { text, literal } if last > *literal => {
-                matches_arn(text.as_bytes(), *literal, last, arn).unwrap_or(false)
-            }
+    /// The same for an ARN, by what is known of the last part.
+    pub(crate) fn matches_arn(
+        &self,
+        last: Option<LastPart>,
+        arn: &Arn,
+        context: &dyn Lookup,
+    ) -> bool {
+        match (&self.0, last) {
+            (Form::Text(pattern), Some(last)) => pattern.matches_arn(last, arn),
             _ => self.matches_parts(arn.as_str(), context),
         }
     }
 
-    /// The offset of what follows the fifth colon, in a pattern without variables and escapes.
-    pub(crate) fn last_part(&self) -> Option<usize> {
-        let text = self.text()?;
-        Some(text.len() - tokens::after_colons(text, 5).ok()?.len())
+    /// What is known of the part behind the fifth colon, of a pattern with a wildcard before it.
+    pub(crate) fn last_part(&self) -> Option<LastPart> {
+        match &self.0 {
+            Form::Text(text) => text.last_part(),
+            Form::Pieces(_) => None,
+        }
     }
 
     /// How many colons the pattern has with its variables replaced, counted up to five.
     pub(crate) fn colons(&self, context: &dyn Lookup) -> usize {
         let count = tokens::count_colons;
         let found = match &self.0 {
-            Form::Text { text, .. } => count(text.as_bytes()),
+            Form::Text(text) => count(text.as_str().as_bytes()),
             Form::Pieces(pieces) => pieces
                 .iter()
                 .map(|piece| match token(piece, context) {
@@ -235,22 +224,8 @@ impl Pattern {
 
     /// The anchor of what follows the fifth colon, if that colon is written.
     pub(crate) fn last_part_anchor(&self) -> Option<Anchor<'_>> {
-        let after = |text| tokens::after_colons(text, 5).ok();
         match &self.0 {
-            Form::Text { text, literal } => {
-                let last = after(text)?;
-                let start = text.len() - last.len();
-                let wild = if *literal > start {
-                    literal - start
-                } else {
-                    tokens::first_wildcard(last)
-                };
-                Some(if wild == last.len() {
-                    Anchor::Text(last)
-                } else {
-                    Anchor::Prefix(last.get(..wild).unwrap_or_default())
-                })
-            }
+            Form::Text(text) => text.last_part_anchor(),
             Form::Pieces(pieces) => {
                 let mut missing = 5;
                 pieces.iter().find_map(|piece| {
@@ -272,7 +247,7 @@ impl Pattern {
     /// The text of a pattern without variables and escapes, wildcards as they are written.
     pub(crate) fn text(&self) -> Option<&str> {
         match &self.0 {
-            Form::Text { text, .. } => Some(text),
+            Form::Text(text) => Some(text.as_str()),
             Form::Pieces(_) => None,
         }
     }
@@ -280,7 +255,7 @@ impl Pattern {
     /// The text with its variables replaced, if it has no wildcard and all variables have a value.
     pub fn resolve(&self, context: &dyn Lookup) -> Option<SmolStr> {
         let pieces = match &self.0 {
-            Form::Text { text, literal } => return (*literal == text.len()).then(|| text.clone()),
+            Form::Text(text) => return text.literal().cloned(),
             Form::Pieces(pieces) => pieces,
         };
         let mut resolved = String::new();
@@ -304,7 +279,7 @@ impl Pattern {
                 .all(|character| rest.next() == Some(simple_lower(character)))
         };
         let same = match &self.0 {
-            Form::Text { text, literal } => *literal == text.len() && takes(text),
+            Form::Text(text) => text.literal().is_some_and(|text| takes(text)),
             Form::Pieces(pieces) => pieces.iter().all(|piece| match piece {
                 Piece::Text(text) => takes(text),
                 Piece::Variable(variable) => variable.resolve(context).is_some_and(&mut takes),
@@ -313,93 +288,6 @@ impl Pattern {
         };
         same && rest.next().is_none()
     }
-}
-
-/// Whether a text matches one of which `*` and `?` are wildcards from the byte `literal` on.
-fn matches_text(pattern: &str, literal: usize, text: &str) -> bool {
-    if literal == pattern.len() {
-        return pattern == text;
-    }
-    let Some((head, wild)) = pattern.as_bytes().split_at_checked(literal) else {
-        return false;
-    };
-    let rest = text.as_bytes().strip_prefix(head);
-    rest.is_some_and(|rest| matches_wild(wild, rest))
-}
-
-/// The same part by part.
-fn matches_text_parts(pattern: &str, literal: usize, text: &str) -> Option<bool> {
-    let (head, mut wild) = pattern.as_bytes().split_at_checked(literal)?;
-    let mut rest = text.as_bytes().strip_prefix(head)?;
-    // So far both have the same colons.
-    for _ in tokens::count_colons(head)..5 {
-        let Some((part, wild_after)) = tokens::split_at_colon(wild) else {
-            break;
-        };
-        let (value, after) = tokens::split_at_colon(rest)?;
-        if !matches_wild(part, value) {
-            return Some(false);
-        }
-        rest = after;
-        wild = wild_after;
-    }
-    Some(matches_wild(wild, rest))
-}
-
-/// The same for an ARN, whose colons are known, and a pattern of six parts; `literal` is before its
-/// `last` part.
-fn matches_arn(pattern: &[u8], literal: usize, last: usize, arn: &Arn) -> Option<bool> {
-    let text = arn.as_str().as_bytes();
-    let [.., last_colon] = arn.colons();
-    // Resources differ in their last part more often than elsewhere.
-    if !matches_wild(pattern.get(last..)?, text.get(last_colon + 1..)?) {
-        return Some(false);
-    }
-    let mut wild = pattern.get(literal..)?;
-    let mut rest = literal;
-    if text.get(..literal)? != pattern.get(..literal)? {
-        return Some(false);
-    }
-    for colon in arn.colons().iter().copied() {
-        if colon < literal {
-            continue;
-        }
-        let (part, after) = tokens::split_at_colon(wild)?;
-        if !matches_wild(part, text.get(rest..colon)?) {
-            return Some(false);
-        }
-        wild = after;
-        rest = colon + 1;
-    }
-    Some(true)
-}
-
-/// Whether a text matches one of which all `*` and `?` are wildcards.
-fn matches_wild(pattern: &[u8], text: &[u8]) -> bool {
-    if pattern == b"*" {
-        return true;
-    }
-    // Most patterns differ from most texts in the first characters.
-    let same = pattern
-        .iter()
-        .zip(text)
-        .take_while(|(one, other)| one == other && !tokens::is_wildcard(**one))
-        .count();
-    match (pattern.get(same..), text.get(same..)) {
-        (Some([]), Some(rest)) => rest.is_empty(),
-        (Some(b"*"), Some(_)) => true,
-        // What most of the others look like needs no tokens.
-        (Some([b'*', text @ .., b'*']), Some(rest)) if is_literal(text) => {
-            rest.starts_with(text) || memmem::find(rest, text).is_some()
-        }
-        (Some([b'*', text @ ..]), Some(rest)) if is_literal(text) => rest.ends_with(text),
-        (Some(wild @ [b'*' | b'?', ..]), Some(rest)) => matches(Wild::of(wild), rest),
-        _ => false,
-    }
-}
-
-fn is_literal(text: &[u8]) -> bool {
-    !text.iter().any(|byte| tokens::is_wildcard(*byte))
 }
 
 /// Unicode simple lower case. The one character whose full lower case has two characters is

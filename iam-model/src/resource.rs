@@ -6,7 +6,7 @@ use std::str::FromStr;
 use smol_str::{SmolStr, format_smolstr};
 
 use crate::arn::{colons, starts_with_arn};
-use crate::pattern::{Anchor, Pattern, Wildcards};
+use crate::pattern::{Anchor, LastPart, Pattern, Wildcards};
 use crate::{Arn, Empty, Lookup, ProblemKind, Variable, Version};
 
 /// What a request acts on.
@@ -220,7 +220,7 @@ impl ResourcePattern {
         let form = if whole {
             Form::Whole(pattern)
         } else {
-            let last = pattern.last_part().unwrap_or_default();
+            let last = pattern.last_part();
             Form::Parts(pattern, last)
         };
         Ok(ResourceMatcher { form })
@@ -275,8 +275,8 @@ enum Form {
     Any,
     /// No wildcard stands before the last part, so that the text of an ARN can be compared as one.
     Whole(Pattern),
-    /// Part by part, with the offset of the last of six parts if it is known, otherwise 0.
-    Parts(Pattern, usize),
+    /// Part by part.
+    Parts(Pattern, Option<LastPart>),
 }
 
 /// What all resources that a pattern covers have in common: an index finds patterns by it.

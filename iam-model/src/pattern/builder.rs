@@ -2,6 +2,7 @@
 
 use smol_str::SmolStr;
 
+use super::text::Text;
 use super::tokens::Piece;
 use super::{Form, Pattern, Wildcards};
 
@@ -55,7 +56,7 @@ impl Builder {
     pub(super) fn finish(mut self) -> Pattern {
         self.flush();
         Pattern(match text(&self.pieces) {
-            Some((text, literal)) => Form::Text { text, literal },
+            Some((text, literal)) => Form::Text(Text::new(text, literal)),
             None => Form::Pieces(self.pieces.into_boxed_slice()),
         })
     }
