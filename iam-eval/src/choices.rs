@@ -15,7 +15,7 @@ use crate::grant::Grant;
 use crate::layers::{EndpointKind, RcpScope};
 use crate::set::PolicyOfSet;
 use crate::statement::{CompiledStatement, Listed, Reading};
-use crate::view::{OwnerSource, View};
+use crate::view::View;
 
 pub(crate) fn choices(layers: &Layers<'_>, view: &View<'_>, found: Outcome) -> Vec<Choice> {
     let mut choices = Choices::default();
@@ -84,14 +84,14 @@ impl Choices {
 
 /// Rule A1: mattered if the decision is another one with another owner.
 fn owner(layers: &Layers<'_>, view: &View<'_>, found: Outcome, choices: &mut Choices) {
-    let (OwnerSource::Caller, Some(account)) = (view.owner_source, view.owner) else {
+    let Some(account) = view.owner().filter(|_| view.owner_is_assumed()) else {
         return;
     };
     let Ok(stranger) = AccountId::parse("000000000000") else {
         return;
     };
     let mut elsewhere = View::new(view.request, view.part, layers.facts);
-    elsewhere.owner = Some(stranger);
+    elsewhere.owner = Some(stranger).into();
     if outcome(layers, &elsewhere).decision != found.decision {
         choices.add(
             "A1",

@@ -47,7 +47,7 @@ fn part(layers: &Layers<'_>, view: &View<'_>, outcome: Outcome) -> PartExplanati
         Decision::ImplicitDeny => outcome.blocked.iter().collect(),
     };
     PartExplanation {
-        resource: view.resource.as_str().into(),
+        resource: view.resource().as_str().into(),
         decision: outcome.decision,
         granted_by: outcome.grant,
         blocked_by,
@@ -193,7 +193,7 @@ pub(crate) fn mismatches(
                 .resource
                 .as_ref()
                 .map_or(Element::Resource, ResourceElement::element),
-            value: view.resource.as_str().into(),
+            value: view.resource().as_str().into(),
             unresolved: unresolved(view, statement),
         });
     }

@@ -73,7 +73,7 @@ impl Facts {
 
 /// Rule C8: mattered if the request names a resource.
 fn without_resource(view: &View<'_>, facts: &mut Facts) {
-    if view.without_resource && view.part.resource != Resource::Any {
+    if view.without_resource() && view.part.resource != Resource::Any {
         let text = format_smolstr!(
             "{} has no resource types, so it is authorised with the resource `*`",
             view.action

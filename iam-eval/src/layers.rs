@@ -1,6 +1,6 @@
 //! Layers: the policy sets that a request meets, put together.
 
-use iam_model::{CallerKind, FederatedBy, NoFacts, PolicyType, ServiceFacts};
+use iam_model::{Caller, CallerKind, FederatedBy, NoFacts, PolicyType, ServiceFacts};
 
 use crate::decide::{Outcome, outcome};
 use crate::view::View;
@@ -207,7 +207,7 @@ impl<'a> Layers<'a> {
     }
 
     pub(crate) fn outcomes<'r>(
-        &self,
+        &'r self,
         request: &'r Request,
     ) -> impl Iterator<Item = (View<'r>, Outcome)> {
         request.parts().iter().map(|part| {
@@ -223,37 +223,23 @@ impl<'a> Layers<'a> {
         }
         self.validate_types()?;
         let caller = request.caller();
-        let kind = caller.kind();
+        let can_have = CanHave::of(caller);
         let has = |set: Option<&PolicySet>| set.is_some_and(|set| !set.is_empty());
-        let root = kind == CallerKind::Root;
-        // The identity policies and the boundary of a federated user are those of its federator;
-        // the session policies are its own (rule S6).
-        let of_root = root || caller.federated_by() == Some(&FederatedBy::Root);
-        let (identity, boundary, session) =
-            (has(self.identity), has(self.boundary), has(self.session));
+        let lacks = |set, can_have: bool| !can_have && has(set);
         for (layer, refused) in [
-            (PolicyType::Identity, of_root && identity),
-            (PolicyType::Boundary, of_root && boundary),
-            (PolicyType::Session, root && session),
+            (
+                PolicyType::Identity,
+                lacks(self.identity, can_have.identity),
+            ),
+            (
+                PolicyType::Boundary,
+                lacks(self.boundary, can_have.boundary),
+            ),
+            (PolicyType::Session, lacks(self.session, can_have.session)),
         ] {
             if refused {
-                return Err(InputError::PolicyForRoot { layer });
+                return Err(cannot_have(caller, layer));
             }
-        }
-        if identity && !kind.has_account() {
-            return Err(InputError::IdentityForCaller { caller: kind });
-        }
-        let bounded = match kind {
-            CallerKind::User | CallerKind::RoleSession | CallerKind::Role => true,
-            CallerKind::FederatedUser => caller.federated_by().is_some(),
-            _ => false,
-        };
-        if boundary && !bounded {
-            return Err(InputError::BoundaryForCaller { caller: kind });
-        }
-        let has_session = kind.is_role_session() || kind == CallerKind::FederatedUser;
-        if session && !has_session {
-            return Err(InputError::SessionForCaller { caller: kind });
         }
         Ok(())
     }
@@ -282,5 +268,51 @@ impl<'a> Layers<'a> {
             levels.iter().try_for_each(|set| check(set, expected))?;
         }
         Ok(())
+    }
+}
+
+/// Which policies of its own a caller can have.
+struct CanHave {
+    identity: bool,
+    boundary: bool,
+    session: bool,
+}
+
+impl CanHave {
+    fn of(caller: &Caller) -> Self {
+        let (identity, boundary, session) = match caller.kind() {
+            CallerKind::User => (true, true, false),
+            CallerKind::RoleSession | CallerKind::Role => (true, true, true),
+            // The identity policies and the boundary of a federated user are those of its federator;
+            // the session policies are its own (rule S6).
+            CallerKind::FederatedUser => match caller.federated_by() {
+                None => (true, false, true),
+                Some(FederatedBy::User(_)) => (true, true, true),
+                Some(FederatedBy::Root) => (false, false, true),
+            },
+            CallerKind::Root
+            | CallerKind::WebIdentity
+            | CallerKind::Saml
+            | CallerKind::Service
+            | CallerKind::Anonymous => (false, false, false),
+        };
+        Self {
+            identity,
+            boundary,
+            session,
+        }
+    }
+}
+
+#[cold]
+fn cannot_have(caller: &Caller, layer: PolicyType) -> InputError {
+    let kind = caller.kind();
+    if kind == CallerKind::Root || caller.federated_by() == Some(&FederatedBy::Root) {
+        return InputError::PolicyForRoot { layer };
+    }
+    match layer {
+        PolicyType::Identity => InputError::IdentityForCaller { caller: kind },
+        PolicyType::Boundary => InputError::BoundaryForCaller { caller: kind },
+        _ => InputError::SessionForCaller { caller: kind },
     }
 }

@@ -169,7 +169,7 @@ fn addition(view: &View<'_>, layer: Layer, level: Option<usize>, trust: bool) ->
         _ => {}
     }
     if !trust {
-        let pattern = match view.resource {
+        let pattern = match view.resource() {
             Resource::Any => ResourcePattern::from_static("*"),
             Resource::Arn(arn) => ResourcePattern::exact(arn).ok()?,
         };
@@ -205,7 +205,7 @@ fn variable_values(
     let Some(crate::statement::Listed::These(listed)) = &statement.resources else {
         return;
     };
-    let segments = view.resource.arn().map(Arn::resource).unwrap_or_default();
+    let segments = view.resource().arn().map(Arn::resource).unwrap_or_default();
     for matcher in listed.as_slice() {
         let Some(variable) = matcher.unresolved(view) else {
             continue;

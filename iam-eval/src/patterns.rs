@@ -94,7 +94,16 @@ impl Resources {
 
     pub(crate) fn any_matches(&self, view: &View<'_>) -> bool {
         match &self.index {
-            None => self.as_slice().iter().any(|pattern| covers(pattern, view)),
+            None => match &self.patterns {
+                OneOrMany::One(pattern) => covers(pattern, view),
+                OneOrMany::Many(patterns) => {
+                    let resource = view.resource();
+                    patterns.iter().any(|pattern| {
+                        pattern.matches(resource, view)
+                            || (view.takes_every_bucket() && pattern.is_every_bucket())
+                    })
+                }
+            },
             Some(index) => {
                 let found = index.find(view, |posting| {
                     let pattern = self.get(posting.pattern);

@@ -9,7 +9,7 @@ use crate::view::View;
 pub(crate) fn is_key_action(view: &View<'_>) -> bool {
     view.service == "kms"
         && view
-            .resource
+            .resource()
             .arn()
             .is_some_and(|arn| arn.service() == "kms" && arn.resource().starts_with("key/"))
 }
@@ -46,15 +46,19 @@ pub(crate) fn is_bucket_policy(view: &View<'_>) -> bool {
 
 /// Rule T4: what the action would change, if AWS protects that.
 pub(crate) fn protected(layers: &Layers<'_>, view: &View<'_>) -> Option<ProtectedName> {
-    protected_name(view.resource.arn()?).filter(|name| layers.facts.changes(view.action, *name))
+    let arn = view.part.resource.arn()?;
+    // Nearly all actions change none of these, which can be told without the text of the ARN.
+    ProtectedName::ALL
+        .into_iter()
+        .filter(|name| layers.facts.changes(view.action, *name))
+        .find(|name| is_protected(arn, *name) && !view.without_resource())
 }
 
-fn protected_name(arn: &Arn) -> Option<ProtectedName> {
-    let is = |start| arn.resource().starts_with(start);
-    match arn.service() {
-        "iam" if is("role/aws-reserved/") => Some(ProtectedName::ReservedRole),
-        "iam" if is("policy/") && arn.account() == "aws" => Some(ProtectedName::ManagedPolicy),
-        "kms" if is("alias/aws/") => Some(ProtectedName::AwsAlias),
-        _ => None,
+fn is_protected(arn: &Arn, name: ProtectedName) -> bool {
+    let is = |service, start| arn.service() == service && arn.resource().starts_with(start);
+    match name {
+        ProtectedName::ReservedRole => is("iam", "role/aws-reserved/"),
+        ProtectedName::ManagedPolicy => is("iam", "policy/") && arn.account() == "aws",
+        ProtectedName::AwsAlias => is("kms", "alias/aws/"),
     }
 }

@@ -231,5 +231,7 @@ impl CompiledStatement {
 
 /// Whether a pattern covers the resource of the request (rules C3 to C8).
 pub(crate) fn covers(matcher: &ResourceMatcher, view: &View<'_>) -> bool {
-    matcher.matches(view.resource, view) || (view.takes_every_bucket() && matcher.is_every_bucket())
+    matcher.is_any()
+        || matcher.matches(view.resource(), view)
+        || (view.takes_every_bucket() && matcher.is_every_bucket())
 }

@@ -18,14 +18,11 @@ pub(crate) struct View<'a> {
     pub(crate) action: &'a Action,
     /// The action's service prefix in lower case.
     pub(crate) service: &'a str,
-    /// The resource that is authorised: `*` for an action without resource types (rule C8).
-    pub(crate) resource: &'a Resource,
-    /// Whether rule C8 replaced the resource.
-    pub(crate) without_resource: bool,
-    /// The account that owns the resource, and where that is known from (rule A1).
-    pub(crate) owner: Option<AccountId>,
-    pub(crate) owner_source: OwnerSource,
     account: Option<AccountId>,
+    facts: &'a dyn ServiceFacts,
+    // Looking this up takes as long as much of a decision, and many do not need it.
+    without_resource: OnceCell<bool>,
+    pub(crate) owner: OnceCell<Option<AccountId>>,
     // What indexes look up, for all sets of a decision.
     hashes: Hashes,
 }
@@ -37,43 +34,60 @@ struct Hashes {
     last_part: OnceCell<TextHash>,
 }
 
-/// Where the owner of a resource is known from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OwnerSource {
-    Stated,
-    Arn,
-    /// Taken to be the caller's account: rule A1's choice.
-    Caller,
-}
-
 impl<'a> View<'a> {
-    pub(crate) fn new(request: &'a Request, part: &'a Part, facts: &dyn ServiceFacts) -> Self {
+    pub(crate) fn new(request: &'a Request, part: &'a Part, facts: &'a dyn ServiceFacts) -> Self {
         let caller = request.caller();
-        let without_resource = facts.has_resource_types(request.action()) == Some(false);
-        let resource = if without_resource {
-            &Resource::Any
-        } else {
-            &part.resource
-        };
-        let in_arn = resource.arn().and_then(Arn::account_id);
-        let (owner, owner_source) = match (part.account, in_arn) {
-            (Some(stated), _) => (Some(stated), OwnerSource::Stated),
-            (None, Some(account)) => (Some(account), OwnerSource::Arn),
-            (None, None) => (caller.account(), OwnerSource::Caller),
-        };
         Self {
             request,
             part,
             caller,
             action: request.action(),
             service: request.action().service(),
-            resource,
-            without_resource,
-            owner,
-            owner_source,
             account: caller.account(),
+            facts,
+            without_resource: OnceCell::new(),
+            owner: OnceCell::new(),
             hashes: Hashes::default(),
         }
+    }
+
+    /// Whether the action has no resource types, so that rule C8 replaces its resource.
+    pub(crate) fn without_resource(&self) -> bool {
+        let ask = || self.facts.has_resource_types(self.action) == Some(false);
+        *self.without_resource.get_or_init(ask)
+    }
+
+    /// The resource that is authorised: `*` for an action without resource types (rule C8).
+    pub(crate) fn resource(&self) -> &'a Resource {
+        match &self.part.resource {
+            Resource::Arn(_) if self.without_resource() => &Resource::Any,
+            resource => resource,
+        }
+    }
+
+    /// The account that owns the resource (rule A1).
+    pub(crate) fn owner(&self) -> Option<AccountId> {
+        *self.owner.get_or_init(|| self.find_owner())
+    }
+
+    fn find_owner(&self) -> Option<AccountId> {
+        match self.account_in_arn() {
+            _ if self.part.account.is_some() => self.part.account,
+            // It is the caller's with rule C8 and without it.
+            account if account == self.account => account,
+            Some(account) if !self.without_resource() => Some(account),
+            _ => self.account,
+        }
+    }
+
+    /// Whether nobody says who owns the resource, so that it is taken to be the caller's account:
+    /// rule A1's choice.
+    pub(crate) fn owner_is_assumed(&self) -> bool {
+        self.part.account.is_none() && (self.account_in_arn().is_none() || self.without_resource())
+    }
+
+    fn account_in_arn(&self) -> Option<AccountId> {
+        self.part.resource.arn().and_then(Arn::account_id)
     }
 
     /// The hash of the action in lower case.
@@ -96,12 +110,12 @@ impl<'a> View<'a> {
 
     /// Whether `arn:aws:s3:::*` counts as `*` (rule C8).
     pub(crate) fn takes_every_bucket(&self) -> bool {
-        self.without_resource && self.service == "s3"
+        self.service == "s3" && self.without_resource()
     }
 
     /// Whether caller and resource are of one account.
     pub(crate) fn same_account(&self) -> bool {
-        self.account.is_some() && self.account == self.owner
+        self.account.is_some() && self.account == self.owner()
     }
 
     /// The keys that caller and resource imply (rule D); a stated one comes first.
@@ -129,7 +143,8 @@ impl<'a> View<'a> {
                 self.account.as_ref().map(AccountId::as_str)
             }
             "aws:resourceaccount" if has_resource_account(self.action) => {
-                self.owner.as_ref().map(AccountId::as_str)
+                let _ = self.owner();
+                self.owner.get()?.as_ref().map(AccountId::as_str)
             }
             _ => None,
         }

@@ -152,8 +152,13 @@ impl Arn {
 
     /// All after the fifth colon.
     pub fn resource(&self) -> &str {
-        let [.., last] = self.colons();
-        self.text.get(last + 1..).unwrap_or_default()
+        self.text.get(self.last_part()..).unwrap_or_default()
+    }
+
+    /// The offset of what follows the fifth colon.
+    pub(crate) fn last_part(&self) -> usize {
+        let [.., last] = self.colons;
+        last as usize + 1
     }
 
     /// The offsets of the first five colons.

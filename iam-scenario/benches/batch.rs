@@ -26,7 +26,8 @@ fn setup() -> Setup {
     setup.expect("a set-up")
 }
 
-/// Requests of 200 callers for ten actions, each on another resource, of about 300 bytes.
+/// Requests of 200 callers for ten actions, each on another resource, with four context keys; 300 bytes
+/// on an average.
 fn lines() -> String {
     let mut random = fastrand::Rng::with_seed(6);
     let mut lines = String::new();
@@ -36,7 +37,7 @@ fn lines() -> String {
                 "sts::{ACCOUNT}:assumed-role/build/i-{:04x}",
                 random.u8(..50)
             ),
-            _ => format!("iam::{ACCOUNT}:user/team/user-{}", random.u8(..150)),
+            _ => format!("iam::{ACCOUNT}:user/user-{}", random.u8(..150)),
         };
         let number = random.u16(..);
         let image = format!("imagebuilder:us-east-1:{ACCOUNT}:image/web-{number}/1.0.0/1");
@@ -71,16 +72,22 @@ fn lines() -> String {
             ),
         };
         let (region, secure, address) = (random.u8(1..4), random.bool(), random.u8(..));
+        let of_action = match action {
+            "iam:PassRole" => r#""iam:PassedToService":"ec2.amazonaws.com""#,
+            _ => r#""aws:PrincipalTag/team":"web""#,
+        };
         let _ = write!(
             lines,
             r#"{{"id":{id},"principal":"arn:aws:{caller}","action":"{action}","resource":"arn:aws:{resource}","#
         );
         let _ = write!(
             lines,
-            r#""context":{{"aws:RequestedRegion":"us-east-{region}","aws:SecureTransport":{secure},"aws:SourceIp":"203.0.113.{address}","iam:PassedToService":"ec2.amazonaws.com"}}}}"#
+            r#""context":{{"aws:RequestedRegion":"us-east-{region}","aws:SecureTransport":{secure},"aws:SourceIp":"203.0.113.{address}",{of_action}}}}}"#
         );
         lines.push('\n');
     }
+    let average = lines.len() / REQUESTS;
+    assert!((290..310).contains(&average), "{average}");
     lines
 }
 

@@ -39,10 +39,11 @@ impl Pairs {
         if self.has(&self.every_resource, hash, action, "") {
             return true;
         }
-        match view.resource.arn() {
+        // Most requests end here without being asked for what rule C8 makes of their resource.
+        match view.part.resource.arn() {
             Some(arn) if !self.resources.is_empty() => {
                 let hash = hash.and(view.arn_hash(arn));
-                self.has(&self.resources, hash, action, arn.as_str())
+                self.has(&self.resources, hash, action, arn.as_str()) && !view.without_resource()
             }
             _ => false,
         }

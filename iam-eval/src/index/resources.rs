@@ -30,7 +30,7 @@ impl ResourceIndex {
         mut visit: impl FnMut(Posting) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         self.everything.iter().copied().try_for_each(&mut visit)?;
-        let Some(arn) = view.resource.arn() else {
+        let Some(arn) = view.resource().arn() else {
             return if view.takes_every_bucket() {
                 self.every_bucket.iter().copied().try_for_each(visit)
             } else {

@@ -173,20 +173,18 @@ impl Text {
 
     fn arn(&self, last: LastPart, arn: &Arn) -> Option<bool> {
         let (pattern, text) = (self.text.as_bytes(), arn.as_str().as_bytes());
-        let colons = arn.colons();
-        let [.., last_colon] = colons;
         // Resources differ in their last part more often than elsewhere.
         let (head, wild) = pattern
             .get(last.start as usize..)?
             .split_at_checked(last.literal as usize)?;
-        let rest = text.get(last_colon + 1..)?.strip_prefix(head)?;
+        let rest = text.get(arn.last_part()..)?.strip_prefix(head)?;
         if !last.tail.matches(wild, rest) {
             return Some(false);
         }
         let (head, mut wild) = pattern.split_at_checked(self.literal)?;
         text.strip_prefix(head)?;
         let mut start = self.literal;
-        for colon in colons {
+        for colon in arn.colons() {
             if colon < self.literal {
                 continue;
             }
