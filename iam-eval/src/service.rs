@@ -46,19 +46,24 @@ pub(crate) fn is_bucket_policy(view: &View<'_>) -> bool {
 
 /// Rule T4: what the action would change, if AWS protects that.
 pub(crate) fn protected(layers: &Layers<'_>, view: &View<'_>) -> Option<ProtectedName> {
-    let arn = view.part.resource.arn()?;
-    // Nearly all actions change none of these, which can be told without the text of the ARN.
-    ProtectedName::ALL
-        .into_iter()
+    protected_name(view.part.resource.arn()?)
         .filter(|name| layers.facts.changes(view.action, *name))
-        .find(|name| is_protected(arn, *name) && !view.without_resource())
+        .filter(|_| !view.without_resource())
 }
 
-fn is_protected(arn: &Arn, name: ProtectedName) -> bool {
-    let is = |service, start| arn.service() == service && arn.resource().starts_with(start);
-    match name {
-        ProtectedName::ReservedRole => is("iam", "role/aws-reserved/"),
-        ProtectedName::ManagedPolicy => is("iam", "policy/") && arn.account() == "aws",
-        ProtectedName::AwsAlias => is("kms", "alias/aws/"),
+fn protected_name(arn: &Arn) -> Option<ProtectedName> {
+    let is = |start| arn.resource().starts_with(start);
+    if arn.is_of_service("iam") {
+        if is("role/aws-reserved/") {
+            Some(ProtectedName::ReservedRole)
+        } else if is("policy/") && arn.account() == "aws" {
+            Some(ProtectedName::ManagedPolicy)
+        } else {
+            None
+        }
+    } else if arn.is_of_service("kms") && is("alias/aws/") {
+        Some(ProtectedName::AwsAlias)
+    } else {
+        None
     }
 }

@@ -62,10 +62,16 @@ const fn scan(text: &str) -> Result<([u32; 5], Option<AccountId>), &'static str>
     if colons[4] + 1 == text.len() {
         return Err("its resource part is empty");
     }
-    let [a, b, c, d, e] = colons;
-    let (_, from_account) = text.as_bytes().split_at(d + 1);
-    let (account, _) = from_account.split_at(e - d - 1);
-    let colons = [a as u32, b as u32, c as u32, d as u32, e as u32];
+    let [first, second, third, fourth, fifth] = colons;
+    let (_, from_account) = text.as_bytes().split_at(fourth + 1);
+    let (account, _) = from_account.split_at(fifth - fourth - 1);
+    let colons = [
+        first as u32,
+        second as u32,
+        third as u32,
+        fourth as u32,
+        fifth as u32,
+    ];
     Ok((colons, AccountId::of(account)))
 }
 
@@ -138,6 +144,13 @@ impl Arn {
     /// `s3`, `imagebuilder`, …
     pub fn service(&self) -> &str {
         self.part(1)
+    }
+
+    /// Whether [`Arn::service`] is this. Of a service with a name of another length it is told without
+    /// a look at the text, which is elsewhere in memory.
+    pub fn is_of_service(&self, service: &str) -> bool {
+        let [_, before, behind, ..] = self.colons();
+        behind - before - 1 == service.len() && self.service() == service
     }
 
     /// The Region; empty for global services.
@@ -264,7 +277,12 @@ mod tests {
         assert_eq!(arn.region(), "us-east-1");
         assert_eq!(arn.account(), "123456789012");
         assert_eq!(arn.resource(), "log-group:/aws/x:y");
-        assert_eq!(Arn::parse("arn:aws:s3:::b").unwrap().account(), "");
+        assert!(
+            arn.is_of_service("logs") && !arn.is_of_service("log") && !arn.is_of_service("logz")
+        );
+        assert_eq!(arn.account_id(), AccountId::parse("123456789012").ok());
+        let bucket = Arn::parse("arn:aws:s3:::b").unwrap();
+        assert_eq!((bucket.account(), bucket.account_id()), ("", None));
     }
 
     #[test]

@@ -15,11 +15,6 @@ pub enum ProtectedName {
     AwsAlias,
 }
 
-impl ProtectedName {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::ManagedPolicy, Self::ReservedRole, Self::AwsAlias];
-}
-
 impl fmt::Display for ProtectedName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -14,7 +14,7 @@ use crate::Arn;
 /// Text of which `*` and `?` are wildcards from a byte on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Text {
-    text: SmolStr,
+    written: SmolStr,
     /// The first wildcard, or the length of the text. What looks like a wildcard before it is none.
     // INVARIANT: no wildcard `*` is followed by a `*` or `?`, so that equal patterns are equal.
     literal: usize,
@@ -79,19 +79,19 @@ impl Text {
     pub(super) fn new(text: SmolStr, literal: usize) -> Self {
         let tail = Tail::of(text.as_bytes().get(literal..).unwrap_or_default());
         Self {
-            text,
+            written: text,
             literal,
             tail,
         }
     }
 
     pub(super) fn as_str(&self) -> &SmolStr {
-        &self.text
+        &self.written
     }
 
     /// The text, if no wildcard is in it.
     pub(super) fn literal(&self) -> Option<&SmolStr> {
-        (self.tail == Tail::Nothing).then_some(&self.text)
+        (self.tail == Tail::Nothing).then_some(&self.written)
     }
 
     pub(super) fn is_any(&self) -> bool {
@@ -99,7 +99,7 @@ impl Text {
     }
 
     pub(super) fn anchor(&self) -> Anchor<'_> {
-        let start = self.text.get(..self.literal).unwrap_or_default();
+        let start = self.written.get(..self.literal).unwrap_or_default();
         match self.tail {
             Tail::Nothing => Anchor::Text(start),
             Tail::Anything => Anchor::Start(start),
@@ -108,7 +108,7 @@ impl Text {
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
-        let Some((head, wild)) = self.text.as_bytes().split_at_checked(self.literal) else {
+        let Some((head, wild)) = self.written.as_bytes().split_at_checked(self.literal) else {
             return false;
         };
         let rest = text.as_bytes().strip_prefix(head);
@@ -121,7 +121,7 @@ impl Text {
     }
 
     fn parts(&self, text: &str) -> Option<bool> {
-        let (head, mut wild) = self.text.as_bytes().split_at_checked(self.literal)?;
+        let (head, mut wild) = self.written.as_bytes().split_at_checked(self.literal)?;
         let mut rest = text.as_bytes().strip_prefix(head)?;
         // So far both have the same colons.
         for _ in count_colons(head)..5 {
@@ -140,8 +140,8 @@ impl Text {
 
     /// What follows the fifth colon, if the pattern has a wildcard before it.
     pub(super) fn last_part(&self) -> Option<LastPart> {
-        let last = after_colons(&self.text, 5).ok()?;
-        let start = self.text.len() - last.len();
+        let last = after_colons(&self.written, 5).ok()?;
+        let start = self.written.len() - last.len();
         let literal = first_wildcard(last);
         let tail = Tail::of(last.as_bytes().get(literal..)?);
         (self.literal < start).then_some(LastPart {
@@ -153,8 +153,8 @@ impl Text {
 
     /// The anchor of what follows the fifth colon, if that colon is written.
     pub(super) fn last_part_anchor(&self) -> Option<Anchor<'_>> {
-        let last = after_colons(&self.text, 5).ok()?;
-        let start = self.text.len() - last.len();
+        let last = after_colons(&self.written, 5).ok()?;
+        let start = self.written.len() - last.len();
         let wild = match self.literal.checked_sub(start) {
             Some(wild) => wild,
             None => first_wildcard(last),
@@ -172,7 +172,7 @@ impl Text {
     }
 
     fn arn(&self, last: LastPart, arn: &Arn) -> Option<bool> {
-        let (pattern, text) = (self.text.as_bytes(), arn.as_str().as_bytes());
+        let (pattern, text) = (self.written.as_bytes(), arn.as_str().as_bytes());
         // Resources differ in their last part more often than elsewhere.
         let (head, wild) = pattern
             .get(last.start as usize..)?
