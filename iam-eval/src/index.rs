@@ -16,7 +16,6 @@ use pairs::{Pairs, PairsBuilder};
 use postings::{ALL, APPLIES, Found};
 pub(crate) use postings::{Posting, number};
 pub(crate) use resources::{ResourceIndex, ResourceIndexBuilder};
-pub(crate) use table::TextHash;
 pub(crate) use text::{TextIndex, TextIndexBuilder};
 
 use crate::statement::{CompiledStatement, Listed};
@@ -132,7 +131,7 @@ impl Index {
             }
         };
         let action = view.action.lower();
-        self.actions.find(action, || view.action_hash(), found)
+        self.actions.find(action, || view.action.hash(), found)
     }
 
     fn resources(&self, list: u32) -> Option<&ResourceIndex> {

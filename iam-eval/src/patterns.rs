@@ -55,7 +55,7 @@ impl Actions {
                 let action = view.action.lower();
                 let found = index.each(
                     action,
-                    || view.action_hash(),
+                    || view.action.hash(),
                     |posting| {
                         let pattern = self.get(posting.pattern);
                         stop_if(pattern.is_some_and(|pattern| pattern.matches(view.action)))

@@ -4,10 +4,9 @@ use std::cell::OnceCell;
 
 use iam_model::{
     AccountId, Action, Arn, Caller, CallerKind, ConditionKey, Lookup, Resource, ServiceFacts,
-    Values,
+    TextHash, Values,
 };
 
-use crate::index::TextHash;
 use crate::request::{Part, Request};
 
 /// One resource of a request, with all that follows from it.
@@ -23,15 +22,7 @@ pub(crate) struct View<'a> {
     // Looking this up takes as long as much of a decision, and many do not need it.
     without_resource: OnceCell<bool>,
     pub(crate) owner: OnceCell<Option<AccountId>>,
-    // What indexes look up, for all sets of a decision.
-    hashes: Hashes,
-}
-
-#[derive(Debug, Default)]
-struct Hashes {
-    action: OnceCell<TextHash>,
-    arn: OnceCell<TextHash>,
-    last_part: OnceCell<TextHash>,
+    last_part_hash: OnceCell<TextHash>,
 }
 
 impl<'a> View<'a> {
@@ -47,7 +38,7 @@ impl<'a> View<'a> {
             facts,
             without_resource: OnceCell::new(),
             owner: OnceCell::new(),
-            hashes: Hashes::default(),
+            last_part_hash: OnceCell::new(),
         }
     }
 
@@ -90,22 +81,10 @@ impl<'a> View<'a> {
         self.part.resource.arn().and_then(Arn::account_id)
     }
 
-    /// The hash of the action in lower case.
-    pub(crate) fn action_hash(&self) -> TextHash {
-        let text = self.action.lower();
-        *self.hashes.action.get_or_init(|| TextHash::of(text))
-    }
-
-    /// The hash of the resource's ARN.
-    pub(crate) fn arn_hash(&self, arn: &Arn) -> TextHash {
-        let text = arn.as_str();
-        *self.hashes.arn.get_or_init(|| TextHash::of(text))
-    }
-
     /// The hash of what follows the fifth colon of the resource's ARN.
     pub(crate) fn last_part_hash(&self, arn: &Arn) -> TextHash {
         let text = arn.resource();
-        *self.hashes.last_part.get_or_init(|| TextHash::of(text))
+        *self.last_part_hash.get_or_init(|| TextHash::of(text))
     }
 
     /// Whether `arn:aws:s3:::*` counts as `*` (rule C8).

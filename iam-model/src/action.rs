@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use smol_str::SmolStr;
 
+use crate::TextHash;
 use crate::pattern::{Anchor, Pattern, Wildcards};
 
 /// Text that is not an action or not an action pattern.
@@ -105,7 +106,9 @@ pub struct Action {
     text: SmolStr,
     // INVARIANT: `text` in ASCII lower case; `colon` is the offset of its only colon.
     lower: SmolStr,
-    colon: usize,
+    colon: u32,
+    // INVARIANT: of `lower`.
+    hash: TextHash,
 }
 
 impl Action {
@@ -121,11 +124,15 @@ impl Action {
                 Err(invalid("a request names one action, without wildcards"))
             }
             Ok(None) => Err(invalid("it has no colon: write it as `service:Name`")),
-            Ok(Some(colon)) => Ok(Self {
-                text: text.into(),
-                lower: text.to_ascii_lowercase().into(),
-                colon,
-            }),
+            Ok(Some(colon)) => {
+                let lower = SmolStr::from(text.to_ascii_lowercase());
+                Ok(Self {
+                    text: text.into(),
+                    hash: TextHash::of(&lower),
+                    lower,
+                    colon: u32::try_from(colon).map_err(|_| invalid("it is longer than 4 GiB"))?,
+                })
+            }
         }
     }
 
@@ -139,14 +146,21 @@ impl Action {
         &self.lower
     }
 
+    /// The hash of [`Action::lower`].
+    pub const fn hash(&self) -> TextHash {
+        self.hash
+    }
+
     /// The service prefix in lower case: `imagebuilder`.
     pub fn service(&self) -> &str {
-        self.lower.get(..self.colon).unwrap_or_default()
+        self.lower.get(..self.colon as usize).unwrap_or_default()
     }
 
     /// The name in lower case: `getimage`.
     pub fn name(&self) -> &str {
-        self.lower.get(self.colon + 1..).unwrap_or_default()
+        self.lower
+            .get(self.colon as usize + 1..)
+            .unwrap_or_default()
     }
 
     /// Whether this is the action `service:name`, both given in lower case.

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use smol_str::SmolStr;
 
+use crate::TextHash;
+
 /// Text that is not an ARN.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not an ARN: {reason}")]
@@ -94,6 +96,8 @@ pub struct Arn {
     colons: [u32; 5],
     // INVARIANT: the fifth part of `text`, if it is 12 digits.
     account: Option<AccountId>,
+    // INVARIANT: of `text`.
+    hash: TextHash,
 }
 
 impl Arn {
@@ -104,6 +108,7 @@ impl Arn {
                 text: text.into(),
                 colons,
                 account,
+                hash: TextHash::of(text),
             }),
             Err(reason) => Err(InvalidArn {
                 text: text.into(),
@@ -126,6 +131,7 @@ impl Arn {
                 text: SmolStr::new_static(text),
                 colons,
                 account,
+                hash: TextHash::of(text),
             },
             Err(_) => panic!("this text is not an ARN"),
         }
@@ -134,6 +140,11 @@ impl Arn {
     /// The whole ARN.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+
+    /// The hash of the whole ARN.
+    pub const fn hash(&self) -> TextHash {
+        self.hash
     }
 
     /// `aws`, `aws-cn`, `aws-us-gov`, …

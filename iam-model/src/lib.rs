@@ -48,6 +48,7 @@ mod source;
 mod span;
 #[cfg(test)]
 mod test_tree;
+mod text_hash;
 pub mod tree;
 mod variable;
 
@@ -81,4 +82,5 @@ pub use read::{Reading, problems_of_type, read};
 pub use resource::{Resource, ResourceAnchor, ResourceMatcher, ResourcePattern};
 pub use source::{Document, Source};
 pub use span::Span;
+pub use text_hash::TextHash;
 pub use variable::{Variable, VariableError};

@@ -1,8 +1,8 @@
 //! What unconditional statements say about one action and one resource.
 
-use iam_model::{ActionMatcher, Anchor, ResourceAnchor, ResourceMatcher};
+use iam_model::{ActionMatcher, Anchor, ResourceAnchor, ResourceMatcher, TextHash};
 
-use super::table::{Table, TextHash};
+use super::table::Table;
 use crate::statement::{CompiledStatement, Listed};
 use crate::view::View;
 
@@ -35,14 +35,14 @@ impl Pairs {
             return false;
         }
         let action = view.action.lower();
-        let hash = view.action_hash();
+        let hash = view.action.hash();
         if self.has(&self.every_resource, hash, action, "") {
             return true;
         }
         // Most requests end here without being asked for what rule C8 makes of their resource.
         match view.part.resource.arn() {
             Some(arn) if !self.resources.is_empty() => {
-                let hash = hash.and(view.arn_hash(arn));
+                let hash = hash.and(arn.hash());
                 self.has(&self.resources, hash, action, arn.as_str()) && !view.without_resource()
             }
             _ => false,
@@ -50,7 +50,7 @@ impl Pairs {
     }
 
     fn has(&self, table: &Table<Pair>, hash: TextHash, action: &str, resource: &str) -> bool {
-        table.find(hash).any(|pair| {
+        table.find(hash.bits()).any(|pair| {
             usize::from(pair.action) == action.len()
                 && usize::from(pair.resource) == resource.len()
                 && self.text(pair).is_some_and(|(held_action, held_resource)| {
@@ -123,7 +123,7 @@ impl<'a> PairsBuilder<'a> {
                     };
                     texts.extend_from_slice(action.as_bytes());
                     texts.extend_from_slice(resource.as_bytes());
-                    Some((hash, pair))
+                    Some((hash.bits(), pair))
                 })
                 .collect();
             Table::new(&sorted)

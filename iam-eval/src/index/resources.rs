@@ -37,8 +37,7 @@ impl ResourceIndex {
                 ControlFlow::Continue(())
             };
         };
-        self.arns
-            .each(arn.as_str(), || view.arn_hash(arn), &mut visit)?;
+        self.arns.each(arn.as_str(), || arn.hash(), &mut visit)?;
         self.last_parts
             .each(arn.resource(), || view.last_part_hash(arn), visit)
     }

@@ -1,31 +1,5 @@
 //! A hash table over texts that are known when it is built.
 
-use std::hash::{BuildHasher, Hasher};
-
-use foldhash::fast::FixedState;
-
-/// The hash by which a text is looked up.
-///
-/// The seed is fixed, so that a decision costs the same in each run. Whoever writes policies can
-/// choose texts of one hash; they are looked at one after the other then, as without an index.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct TextHash(u32);
-
-impl TextHash {
-    pub(crate) fn of(text: &str) -> Self {
-        let mut hasher = FixedState::default().build_hasher();
-        hasher.write(text.as_bytes());
-        let [.., a, b, c, d] = hasher.finish().to_le_bytes();
-        Self(u32::from_le_bytes([a, b, c, d]))
-    }
-
-    /// The hash of two texts together.
-    pub(super) fn and(self, other: Self) -> Self {
-        // An odd number without pattern, so that no bit of the first hash meets itself.
-        Self(self.0.wrapping_mul(0x9e37_79b1) ^ other.0)
-    }
-}
-
 /// Values under the hash of a text. The texts are not held: what is found is a candidate.
 ///
 /// Slots are sorted by hash and as near to their home, the first bits of the hash, as this allows. So
@@ -33,7 +7,7 @@ impl TextHash {
 /// texts makes building slow.
 #[derive(Debug)]
 pub(super) struct Table<T> {
-    slots: Box<[Option<(TextHash, T)>]>,
+    slots: Box<[Option<(u32, T)>]>,
     /// How many bits of a hash are not part of its home.
     shift: u32,
 }
@@ -49,7 +23,7 @@ impl<T> Default for Table<T> {
 
 impl<T: Copy> Table<T> {
     /// A table of values that are sorted by hash.
-    pub(super) fn new(sorted: &[(TextHash, T)]) -> Self {
+    pub(super) fn new(sorted: &[(u32, T)]) -> Self {
         if sorted.is_empty() {
             return Self::default();
         }
@@ -68,7 +42,7 @@ impl<T: Copy> Table<T> {
         table
     }
 
-    fn home(&self, TextHash(hash): TextHash) -> usize {
+    fn home(&self, hash: u32) -> usize {
         usize::try_from(hash >> self.shift).unwrap_or(usize::MAX)
     }
 
@@ -77,7 +51,7 @@ impl<T: Copy> Table<T> {
     }
 
     /// The values under a hash.
-    pub(super) fn find(&self, hash: TextHash) -> impl Iterator<Item = T> {
+    pub(super) fn find(&self, hash: u32) -> impl Iterator<Item = T> {
         let from = self.slots.get(self.home(hash)..).unwrap_or_default();
         from.iter()
             .map_while(move |slot| slot.filter(|(held, _)| *held <= hash))
@@ -91,18 +65,15 @@ mod tests {
     use super::*;
 
     fn check(hashes: &[u32]) {
-        let sorted: Vec<_> = (0..)
-            .zip(hashes)
-            .map(|(n, hash)| (TextHash(*hash), n))
-            .collect();
+        let sorted: Vec<_> = (0..).zip(hashes).map(|(n, hash)| (*hash, n)).collect();
         let table = Table::new(&sorted);
         for probe in hashes.iter().flat_map(|hash| [*hash, hash ^ 1, !hash]) {
             let expected: Vec<u32> = sorted
                 .iter()
-                .filter(|(hash, _)| *hash == TextHash(probe))
+                .filter(|(hash, _)| *hash == probe)
                 .map(|(_, value)| *value)
                 .collect();
-            let found: Vec<u32> = table.find(TextHash(probe)).collect();
+            let found: Vec<u32> = table.find(probe).collect();
             assert_eq!(found, expected, "{probe} in {hashes:?}");
         }
     }
@@ -124,6 +95,6 @@ mod tests {
         check(&[u32::MAX - 2, u32::MAX - 1, u32::MAX, u32::MAX]);
         let spread: Vec<u32> = (0..1_000).map(|n| n * 4_294_967).collect();
         check(&spread);
-        assert_eq!(Table::<u32>::default().find(TextHash(0)).count(), 0);
+        assert_eq!(Table::<u32>::default().find(0).count(), 0);
     }
 }

@@ -2,11 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use iam_model::Anchor;
+use iam_model::{Anchor, TextHash};
 
 use super::postings::{Found, Lists, ListsBuilder, Posting};
 use super::prefixes::Prefixes;
-use super::table::{Table, TextHash};
+use super::table::Table;
 
 /// Finds the patterns that may match a text: no pattern that matches is missed, and whether one that
 /// is found does match is for its matcher to say.
@@ -30,7 +30,7 @@ impl TextIndex {
         mut visit: impl FnMut(Found) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         if !self.exact.is_empty() {
-            self.exact.find(hash()).try_for_each(&mut visit)?;
+            self.exact.find(hash().bits()).try_for_each(&mut visit)?;
         }
         self.prefixes.find(text, visit)
     }
@@ -84,7 +84,7 @@ impl<'a> TextIndexBuilder<'a> {
             .chunk_by(|(one, _), (other, _)| one == other)
             .filter_map(|group| {
                 let found = lists.add(group.iter().map(|(_, posting)| *posting));
-                Some((group.first()?.0, found))
+                Some((group.first()?.0.bits(), found))
             })
             .collect();
         TextIndex {
