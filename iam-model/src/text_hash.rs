@@ -12,9 +12,8 @@ pub struct TextHash(u32);
 impl TextHash {
     /// The hash of a text.
     #[expect(
-        clippy::cast_lossless,
         clippy::cast_possible_truncation,
-        reason = "a const has no `From`; the bits that are cut off are mixed into the others"
+        reason = "the bits that are cut off are mixed into the others"
     )]
     pub const fn of(text: &str) -> Self {
         let bytes = text.as_bytes();
@@ -54,11 +53,7 @@ impl TextHash {
 const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// Multiplies, and folds the upper half of the product into the lower one.
-#[expect(
-    clippy::cast_lossless,
-    clippy::cast_possible_truncation,
-    reason = "a const has no `From`; both halves are kept"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "both halves are kept")]
 const fn mix(one: u64, other: u64) -> u64 {
     let product = one as u128 * other as u128;
     product as u64 ^ (product >> 64) as u64

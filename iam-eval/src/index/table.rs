@@ -1,18 +1,36 @@
 //! A hash table over texts that are known when it is built.
 
-/// Values under the hash of a text. The texts are not held: what is found is a candidate.
+/// What a [`Table`] consists of.
+pub(super) trait Slot: Copy {
+    /// A slot that holds nothing.
+    const EMPTY: Self;
+
+    /// The hash of the text that something is held under.
+    fn hash(&self) -> Option<u32>;
+}
+
+/// A value under a hash. The text is not held: what is found is a candidate.
+impl<T: Copy> Slot for Option<(u32, T)> {
+    const EMPTY: Self = None;
+
+    fn hash(&self) -> Option<u32> {
+        self.as_ref().map(|(hash, _)| *hash)
+    }
+}
+
+/// Slots that are found by the hash of a text.
 ///
-/// Slots are sorted by hash and as near to their home, the first bits of the hash, as this allows. So
+/// They are sorted by hash and as near to their home, the first bits of the hash, as this allows. So
 /// the table is built by sorting alone, a search ends at the first greater hash, and no choice of
 /// texts makes building slow.
 #[derive(Debug)]
-pub(super) struct Table<T> {
-    slots: Box<[Option<(u32, T)>]>,
+pub(super) struct Table<S> {
+    slots: Box<[S]>,
     /// How many bits of a hash are not part of its home.
     shift: u32,
 }
 
-impl<T> Default for Table<T> {
+impl<S> Default for Table<S> {
     fn default() -> Self {
         Self {
             slots: Box::default(),
@@ -21,10 +39,10 @@ impl<T> Default for Table<T> {
     }
 }
 
-impl<T: Copy> Table<T> {
-    /// A table of values that are sorted by hash.
-    pub(super) fn new(sorted: &[(u32, T)]) -> Self {
-        if sorted.is_empty() {
+impl<S: Slot> Table<S> {
+    /// A table of slots that are sorted by hash.
+    pub(super) fn new(sorted: impl ExactSizeIterator<Item = S>) -> Self {
+        if sorted.len() == 0 {
             return Self::default();
         }
         // A slot in three to two in three are taken.
@@ -34,9 +52,10 @@ impl<T: Copy> Table<T> {
             shift: u32::BITS.saturating_sub(homes.trailing_zeros()),
         };
         let mut slots = Vec::with_capacity(homes);
-        for (hash, value) in sorted {
-            slots.resize(slots.len().max(table.home(*hash)), None);
-            slots.push(Some((*hash, *value)));
+        for slot in sorted {
+            let home = slot.hash().map_or(0, |hash| table.home(hash));
+            slots.resize(slots.len().max(home), S::EMPTY);
+            slots.push(slot);
         }
         table.slots = slots.into_boxed_slice();
         table
@@ -50,13 +69,12 @@ impl<T: Copy> Table<T> {
         self.slots.is_empty()
     }
 
-    /// The values under a hash.
-    pub(super) fn find(&self, hash: u32) -> impl Iterator<Item = T> {
+    /// The slots of a hash.
+    pub(super) fn find(&self, hash: u32) -> impl Iterator<Item = &S> {
         let from = self.slots.get(self.home(hash)..).unwrap_or_default();
         from.iter()
-            .map_while(move |slot| slot.filter(|(held, _)| *held <= hash))
-            .filter(move |(held, _)| *held == hash)
-            .map(|(_, value)| value)
+            .take_while(move |slot| slot.hash().is_some_and(|held| held <= hash))
+            .filter(move |slot| slot.hash() == Some(hash))
     }
 }
 
@@ -65,15 +83,16 @@ mod tests {
     use super::*;
 
     fn check(hashes: &[u32]) {
-        let sorted: Vec<_> = (0..).zip(hashes).map(|(n, hash)| (*hash, n)).collect();
-        let table = Table::new(&sorted);
+        let sorted: Vec<_> = hashes.iter().copied().zip(0..).collect();
+        let table = Table::new(sorted.iter().copied().map(Some));
         for probe in hashes.iter().flat_map(|hash| [*hash, hash ^ 1, !hash]) {
             let expected: Vec<u32> = sorted
                 .iter()
                 .filter(|(hash, _)| *hash == probe)
                 .map(|(_, value)| *value)
                 .collect();
-            let found: Vec<u32> = table.find(probe).collect();
+            let found = table.find(probe).flatten();
+            let found: Vec<u32> = found.map(|(_, value)| *value).collect();
             assert_eq!(found, expected, "{probe} in {hashes:?}");
         }
     }
@@ -95,6 +114,6 @@ mod tests {
         check(&[u32::MAX - 2, u32::MAX - 1, u32::MAX, u32::MAX]);
         let spread: Vec<u32> = (0..1_000).map(|n| n * 4_294_967).collect();
         check(&spread);
-        assert_eq!(Table::<u32>::default().find(0).count(), 0);
+        assert_eq!(Table::<Option<(u32, u32)>>::default().find(0).count(), 0);
     }
 }

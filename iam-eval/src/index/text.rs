@@ -12,7 +12,7 @@ use super::table::Table;
 /// is found does match is for its matcher to say.
 #[derive(Debug, Default)]
 pub(crate) struct TextIndex {
-    exact: Table<Found>,
+    exact: Table<Option<(u32, Found)>>,
     prefixes: Prefixes,
     lists: Lists,
 }
@@ -30,7 +30,8 @@ impl TextIndex {
         mut visit: impl FnMut(Found) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
         if !self.exact.is_empty() {
-            self.exact.find(hash().bits()).try_for_each(&mut visit)?;
+            let found = self.exact.find(hash().bits()).flatten();
+            found.map(|(_, found)| *found).try_for_each(&mut visit)?;
         }
         self.prefixes.find(text, visit)
     }
@@ -88,7 +89,7 @@ impl<'a> TextIndexBuilder<'a> {
             })
             .collect();
         TextIndex {
-            exact: Table::new(&exact),
+            exact: Table::new(exact.into_iter().map(Some)),
             prefixes: Prefixes::new(self.prefixes, &mut lists),
             lists: lists.finish(),
         }
